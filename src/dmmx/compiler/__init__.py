@@ -1,0 +1,20 @@
+"""Turns a machine into flat arrays and a pure JAX function."""
+
+from dmmx.compiler.compile import compile
+from dmmx.compiler.program import AccumulatorGradient, Program, State, Streams
+from dmmx.compiler.schedule import schedules
+from dmmx.compiler.streams import decode_streams, encode_streams
+from dmmx.compiler.support import Paths, Support
+
+__all__ = [
+    "AccumulatorGradient",
+    "Paths",
+    "Program",
+    "State",
+    "Streams",
+    "Support",
+    "compile",
+    "decode_streams",
+    "encode_streams",
+    "schedules",
+]

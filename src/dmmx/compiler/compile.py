@@ -1,0 +1,89 @@
+"""`compile`: machine → support → demand → schedule → layout → program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dmmx.compiler.demand import demand_of_machine
+from dmmx.compiler.layout import make_layout
+from dmmx.compiler.program import AccumulatorGradient, Program
+from dmmx.compiler.schedule import make_schedule
+from dmmx.compiler.support import MAX_DEPTH, Paths, Support, support_of_machine
+from dmmx.errors import CompileError, did_you_mean
+from dmmx.machine import Machine, Port
+from dmmx.vvalue import Tree
+
+
+def compile(
+    machine: Machine,
+    support: object,
+    *,
+    schedule: str = "components",
+    accumulator_gradient: AccumulatorGradient = "exact",
+    output_support: object = (),
+    only_output_support: bool = False,
+    max_depth: int = MAX_DEPTH,
+) -> Program:
+    """Turn a machine into flat arrays and a pure JAX function.
+
+    Args:
+        machine: any machine whose support does not grow without end.
+        support: where its input streams may be non-zero: a V-value {input neuron: {output: …}} that is non-zero at every
+            path they may ever use, such as `support_of(…)` gives.
+        schedule: `components` computes all ticks at once but for true cycles; `scan` computes tick by tick.
+        accumulator_gradient: `exact`, or `truncated` to stop gradients at memories' own fixed past.
+        output_support: paths {output neuron: {input: …}} that the output arrays shall have on top of those that the
+            machine can reach.
+        only_output_support: compute no other paths of the outputs than those.
+        max_depth: how many keys a path may have before its growth is taken to be endless.
+
+    Raises:
+        CompileError: the support grows without end, names an unknown stream, or there is no such schedule.
+
+    Example:
+        >>> from dmmx.task import duplicate_detector
+        >>> program = compile(duplicate_detector(), {"text": {"char": {"a": 1, "b": 1, ".": 1}}})
+        >>> program.weight_count
+        8
+    """
+    streams = Tree(support)
+    for name in streams.keys():
+        if name not in machine.inputs:
+            raise CompileError(f"the machine has no stream input {name!r}. {did_you_mean(name, machine.inputs)}")
+    known = support_of_machine(machine, streams, max_depth)
+    wanted = Tree(output_support) if output_support else Tree()
+    if only_output_support:
+        known = _restricted(known, machine, wanted)
+    demand = demand_of_machine(machine, known)
+    order = make_schedule(schedule, machine, {port.neuron for port in demand.leaving})
+    outputs = {
+        port: tuple(sorted({*demand.arriving.get(port, ()), *(path for path, _ in wanted.at(port).items())}))
+        for port in machine.output_ports()
+    }
+    return Program(
+        machine,
+        make_layout(machine, demand, order),
+        demand,
+        _paths_of(machine, streams),
+        outputs,
+        accumulator_gradient == "truncated",
+    )
+
+
+def _restricted(support: Support, machine: Machine, wanted: Tree) -> Support:
+    """A support without the paths of stream outputs that are not wanted."""
+    arriving = {
+        port: tuple(path for path in paths if wanted.at((*port, *path)).number != 0)
+        if port.neuron in machine.outputs
+        else paths
+        for port, paths in support.arriving.items()
+    }
+    return Support(arriving, support.leaving)
+
+
+def _paths_of(machine: Machine, streams: Tree) -> Mapping[Port, Paths]:
+    return {
+        Port(name, port): tuple(sorted(path for path, _ in streams[name][port].items()))
+        for name, ports in machine.inputs.items()
+        for port in ports
+    }

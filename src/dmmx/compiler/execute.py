@@ -1,0 +1,184 @@
+"""Runs a laid-out machine on arrays: pure functions of weights, streams and state.
+
+Every array of values is (ports, paths of an atom, streams, ticks), ticks contiguous. Consumers need what was put out a tick
+earlier, so that is what is kept; the last tick becomes the state for the next piece of the streams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from dmmx.compiler.layout import Group, Part, PortBlock, StageLayout
+from dmmx.compiler.recurrence import accumulate
+from dmmx.compiler.wires import Wires
+from dmmx.machine import Port
+from dmmx.vvalue import Slots
+
+MatrixOf = Callable[[Wires], Float[Array, "rows columns"]]
+"""Gives the weights of some wires; see `Matrices`."""
+
+Values = dict[int, Array]
+"""For every atom, an array (ports, paths, ...)."""
+
+Remember = Callable[[Group, PortBlock, int, int, Array], Array]
+"""From a group, one of its outputs, an atom, its first row and what the neurons put out, to what they put out with memory."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The axes of values after that of ports.
+
+    Attributes:
+        sizes: for every atom, how many paths it has.
+        trailing: streams, and ticks outside of loops.
+        dtype: of the numbers.
+    """
+
+    sizes: tuple[int, ...]
+    trailing: tuple[int, ...]
+    dtype: Any
+
+
+def arrive(
+    wires: Mapping[int, Wires],
+    rows: Mapping[int, Sequence[Port]],
+    matrix_of: MatrixOf,
+    outputs: Mapping[Part, Values],
+    shape: Shape,
+) -> Values:
+    """The down movement into one stage: zero where nothing is wired.
+
+    Args:
+        wires: for every atom that something arrives on.
+        rows: for every atom, the inputs.
+        matrix_of: the weights.
+        outputs: for every part, its outputs a tick earlier.
+        shape: of the values.
+    """
+    arrived: Values = {}
+    for atom, ports in rows.items():
+        if atom in wires:
+            matrix = matrix_of(wires[atom])
+            arrived[atom] = wires[atom](matrix, {part: outputs[part][atom] for part in wires[atom].parts})
+        else:
+            arrived[atom] = jnp.zeros((len(ports), shape.sizes[atom], *shape.trailing), shape.dtype)
+    return arrived
+
+
+def up(stage: StageLayout, arrived: Values, shape: Shape, remember: Remember | None = None) -> Values:
+    """The up movement of one stage: every group's neuron type applied to what arrived.
+
+    Args:
+        stage: the stage.
+        arrived: see `arrive`.
+        shape: of the values.
+        remember: adds their own past to the memories of a flat stage.
+    """
+    blocks = _split_rows(stage, arrived)
+    rows: dict[int, list[Array]] = {}
+    for group in stage.groups:
+        y = group.neuron(_inputs_of(group, blocks, shape))
+        for block in group.outputs:
+            values = jnp.moveaxis(y[block.name].select(block.paths).values, 0, 1)
+            parts = jax.lax.split(values, block.sizes, axis=1) if len(block.sizes) > 1 else [values]
+            for atom, start, part in zip(block.atoms, block.starts, parts, strict=True):
+                kept = part if remember is None else remember(group, block, atom, start, part)
+                rows.setdefault(atom, []).append(kept)
+    return {atom: parts[0] if len(parts) == 1 else jnp.concatenate(parts) for atom, parts in rows.items()}
+
+
+def _split_rows(stage: StageLayout, arrived: Values) -> dict[tuple[int, int], Array]:
+    """What arrived, cut into the groups' blocks, by (atom, first row). One split: its gradient is one concatenation."""
+    sizes: dict[int, dict[int, int]] = {}
+    for group in stage.groups:
+        for block in group.inputs:
+            for atom, start in zip(block.atoms, block.starts, strict=True):
+                sizes.setdefault(atom, {})[start] = len(group.names)
+    return {
+        (atom, start): piece
+        for atom, rows in sizes.items()
+        for start, piece in zip(rows, jax.lax.split(arrived[atom], list(rows.values())), strict=True)
+    }
+
+
+def _inputs_of(group: Group, blocks: Mapping[tuple[int, int], Array], shape: Shape) -> Slots:
+    ports: dict[str, Slots] = {}
+    for block in group.inputs:
+        pieces = [blocks[atom, start] for atom, start in zip(block.atoms, block.starts, strict=True)]
+        values = pieces[0] if len(pieces) == 1 else jnp.concatenate(pieces, axis=1)
+        ports[block.name] = Slots(block.paths, jnp.moveaxis(values, 1, 0))
+    if ports:
+        return Slots.join(ports)
+    return Slots((), jnp.zeros((0, len(group.names), *shape.trailing), shape.dtype))
+
+
+def delay(values: Values, before: Values) -> tuple[Values, Values]:
+    """The values a tick earlier, and those of the last tick."""
+    earlier = {
+        atom: jnp.concatenate([before[atom][..., None], array[..., :-1]], axis=-1) for atom, array in values.items()
+    }
+    return earlier, {atom: array[..., -1] for atom, array in values.items()}
+
+
+def memory_of(
+    stage: StageLayout, before: Values, weights: Callable[[list[int]], Array | None], truncated: bool
+) -> Remember:
+    """The function that adds their own past to the memories of a flat stage.
+
+    Args:
+        stage: the stage.
+        before: its outputs at the tick before the first.
+        weights: from indices of links to their weights, or None when all are fixed at 1.
+        truncated: whether no gradient flows through the past of fixed memories.
+    """
+
+    def remember(group: Group, block: PortBlock, atom: int, start: int, arriving: Array) -> Array:
+        memory = group.neuron.type.memory
+        if group.names[0] not in stage.memories or memory is None or block.name != memory[1]:
+            return arriving
+        past = before[atom][start : start + len(group.names)]
+        own = weights([stage.memories[name] for name in group.names])
+        return accumulate(arriving, past, own, truncated=truncated)
+
+    return remember
+
+
+def loop(
+    stage: StageLayout,
+    part: Part,
+    inner: Sequence[Mapping[int, Wires]],
+    arrived: Values,
+    before: Values,
+    matrix_of: MatrixOf,
+    shape: Shape,
+) -> tuple[Values, Values]:
+    """A loop, tick by tick: its outputs a tick earlier, and those of the last tick.
+
+    Args:
+        stage: the loop.
+        part: its number.
+        inner: the links among its neurons: those through which gradients flow, then those where they stop.
+        arrived: what comes from elsewhere, at all ticks.
+        before: its outputs at the tick before the first.
+        matrix_of: the weights.
+        shape: of the values of one tick.
+    """
+    flowing, stopped = inner
+
+    def tick(outputs: Values, elsewhere: Values) -> tuple[Values, Values]:
+        x = arrive(flowing, stage.arriving, matrix_of, {part: outputs}, shape)
+        if stopped:
+            past = arrive(stopped, stage.arriving, matrix_of, {part: jax.lax.stop_gradient(outputs)}, shape)
+            x = {atom: array + past[atom] for atom, array in x.items()}
+        x = {atom: array + elsewhere[atom] for atom, array in x.items()}
+        return up(stage, x, shape), outputs
+
+    by_tick = {atom: jnp.moveaxis(array, -1, 0) for atom, array in arrived.items()}
+    last, earlier = jax.lax.scan(tick, before, by_tick)
+    return {atom: jnp.moveaxis(array, 0, -1) for atom, array in earlier.items()}, last

@@ -1,0 +1,207 @@
+"""Layout: where every surviving port and path lives in the arrays of a program.
+
+Paths that occur at the same ports travel together; such a set is an *atom*. The values of one stage's ports on one atom
+are one array (ports, paths of the atom, streams, ticks), and the links between two stages are one matrix an atom.
+Neurons of one type with one set of slots form a *group* and are computed together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dmmx.compiler.schedule import Schedule, is_own_memory
+from dmmx.compiler.support import Paths, Support
+from dmmx.machine import Machine, Neuron, Port
+from dmmx.vvalue import Path
+
+
+Part = int
+"""Where outputs come from: `SOURCES` for the stream inputs, else the number of a stage."""
+
+SOURCES: Part = -1
+
+
+@dataclass(frozen=True)
+class PortBlock:
+    """The ports of one group that share a name, as they lie in the arrays.
+
+    Attributes:
+        name: the port's name.
+        atoms: the atoms that make up its paths, in order.
+        paths: its paths, atom after atom.
+        sizes: for each atom, how many paths it has.
+        starts: for each atom, the row of the group's first neuron in the stage's array of that atom.
+    """
+
+    name: str
+    atoms: tuple[int, ...]
+    paths: Paths
+    sizes: tuple[int, ...]
+    starts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Neurons of one type, parameters and layout.
+
+    Attributes:
+        neuron: the type and its parameters.
+        names: the neurons.
+        inputs: their inputs that anything arrives at.
+        outputs: their outputs that anything asks for.
+    """
+
+    neuron: Neuron
+    names: tuple[str, ...]
+    inputs: tuple[PortBlock, ...]
+    outputs: tuple[PortBlock, ...]
+
+
+@dataclass(frozen=True)
+class StageLayout:
+    """One stage's groups and the rows of its arrays.
+
+    Attributes:
+        loop: see `Stage`.
+        groups: its neurons.
+        arriving: for every atom, the inputs in row order.
+        leaving: for every atom, the outputs in row order.
+        memories: for every neuron with a memory link, that link's index among the machine's links.
+    """
+
+    loop: bool
+    groups: tuple[Group, ...]
+    arriving: Mapping[int, tuple[Port, ...]]
+    leaving: Mapping[int, tuple[Port, ...]]
+    memories: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The layout of a whole machine.
+
+    Attributes:
+        atoms: the sets of paths that travel together.
+        stages: in the order of the schedule.
+        sources: for every atom, the stream inputs' outputs in row order.
+        sinks: for every atom, the stream outputs' inputs in row order.
+        source_blocks: the atoms and paths of every stream input's output.
+        sink_blocks: the atoms and paths of every stream output's input.
+    """
+
+    atoms: tuple[Paths, ...]
+    stages: tuple[StageLayout, ...]
+    sources: Mapping[int, tuple[Port, ...]]
+    sinks: Mapping[int, tuple[Port, ...]]
+    source_blocks: Mapping[Port, PortBlock]
+    sink_blocks: Mapping[Port, PortBlock]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many paths each atom has."""
+        return tuple(map(len, self.atoms))
+
+    def leaving(self, part: Part) -> Mapping[int, tuple[Port, ...]]:
+        """For every atom, the outputs of one part in row order."""
+        return self.sources if part == SOURCES else self.stages[part].leaving
+
+
+def make_layout(machine: Machine, demand: Support, schedule: Schedule) -> Layout:
+    """Give every demanded port and path its place.
+
+    Args:
+        machine: the machine.
+        demand: what is computed at all.
+        schedule: the order of computation.
+    """
+    place = _Placer(machine, demand)
+    stages = tuple(_stage_layout(machine, stage.neurons, stage.loop, place) for stage in schedule)
+    source_ports = [Port(name, port) for name, ports in machine.inputs.items() for port in ports]
+    sources, source_blocks = place.singles(source_ports, demand.leaving)
+    sinks, sink_blocks = place.singles(list(machine.output_ports()), demand.arriving)
+    return Layout(place.atoms, stages, sources, sinks, source_blocks, sink_blocks)
+
+
+def _atoms(sides: Iterable[Mapping[Port, Paths]]) -> tuple[Paths, ...]:
+    """The coarsest partition of all paths such that every port's paths are a union of parts."""
+    ports_of: dict[Path, list[tuple[int, Port]]] = defaultdict(list)
+    for side, ports in enumerate(sides):
+        for port, paths in ports.items():
+            for path in paths:
+                ports_of[path].append((side, port))
+    together: dict[tuple[tuple[int, Port], ...], list[Path]] = defaultdict(list)
+    for path in sorted(ports_of):
+        together[tuple(ports_of[path])].append(path)
+    return tuple(tuple(paths) for paths in sorted(together.values()))
+
+
+class _Placer:
+    """Hands out rows, atom by atom."""
+
+    def __init__(self, machine: Machine, demand: Support) -> None:
+        self.atoms = _atoms([demand.arriving, demand.leaving])
+        self.atom_of = {path: index for index, atom in enumerate(self.atoms) for path in atom}
+        self.inputs = _by_neuron(demand.arriving)
+        self.outputs = _by_neuron(demand.leaving)
+        self.memories = {
+            link.target.neuron: index
+            for index, link in enumerate(machine.links)
+            if is_own_memory(machine, link) and link.target in demand.arriving and link.source in demand.leaving
+        }
+
+    def block(self, rows: dict[int, list[Port]], ports: Sequence[Port], paths: Paths) -> PortBlock:
+        """Rows for ports that share a name and paths, contiguous in every atom."""
+        atoms = tuple(dict.fromkeys(self.atom_of[path] for path in paths))
+        starts: list[int] = []
+        for atom in atoms:
+            row = rows.setdefault(atom, [])
+            starts.append(len(row))
+            row.extend(ports)
+        members = [self.atoms[atom] for atom in atoms]
+        ordered = tuple(path for atom in members for path in atom)
+        return PortBlock(ports[0].name, atoms, ordered, tuple(map(len, members)), tuple(starts))
+
+    def singles(
+        self, ports: Sequence[Port], demanded: Mapping[Port, Paths]
+    ) -> tuple[dict[int, tuple[Port, ...]], dict[Port, PortBlock]]:
+        """Rows for ports that stand alone: those of streams."""
+        rows: dict[int, list[Port]] = {}
+        blocks = {port: self.block(rows, [port], demanded[port]) for port in ports if port in demanded}
+        return _frozen(rows), blocks
+
+
+def _stage_layout(machine: Machine, names: Sequence[str], loop: bool, place: _Placer) -> StageLayout:
+    members_of: dict[object, list[str]] = defaultdict(list)
+    for name in names:
+        neuron = machine.neurons[name]
+        parameters = json.dumps(dict(neuron.parameters), sort_keys=True, default=repr)
+        slots = (tuple(place.inputs[name].items()), tuple(place.outputs[name].items()))
+        members_of[(neuron.type_name, parameters, *slots, name in place.memories)].append(name)
+    arriving: dict[int, list[Port]] = {}
+    leaving: dict[int, list[Port]] = {}
+    groups: list[Group] = []
+    for members in members_of.values():
+        inputs, outputs = (
+            tuple(
+                place.block(rows, [Port(name, port) for name in members], paths)
+                for port, paths in ports_of[members[0]].items()
+            )
+            for rows, ports_of in ((arriving, place.inputs), (leaving, place.outputs))
+        )
+        groups.append(Group(machine.neurons[members[0]], tuple(members), inputs, outputs))
+    memories = {name: place.memories[name] for name in names if name in place.memories}
+    return StageLayout(loop, tuple(groups), _frozen(arriving), _frozen(leaving), memories)
+
+
+def _by_neuron(ports: Mapping[Port, Paths]) -> dict[str, dict[str, Paths]]:
+    found: dict[str, dict[str, Paths]] = defaultdict(dict)
+    for port, paths in ports.items():
+        found[port.neuron][port.name] = paths
+    return found
+
+
+def _frozen(rows: Mapping[int, list[Port]]) -> dict[int, tuple[Port, ...]]:
+    return {atom: tuple(ports) for atom, ports in sorted(rows.items())}

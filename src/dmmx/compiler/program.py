@@ -1,0 +1,194 @@
+"""`Program`: a machine as flat arrays and one pure function of weights, streams and state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from typing import Any, Literal
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from dmmx.compiler import execute
+from dmmx.compiler.layout import SOURCES, Layout, Part
+from dmmx.compiler.schedule import is_own_memory
+from dmmx.compiler.support import Paths, Support
+from dmmx.compiler.wires import Matrices, Wires, make_wires
+from dmmx.errors import CompileError
+from dmmx.machine import Machine, Port
+from dmmx.vvalue import Slots, Tree
+
+Streams = Mapping[Port, Float[Array, "paths streams ticks"]]
+"""For every port of a stream input or output, an array; its paths are `Program.input_paths` or `Program.output_paths`."""
+
+State = list[dict[int, Array]]
+"""The outputs of the last tick: of the stream inputs, then of every stage; for every atom (ports, paths, streams)."""
+
+AccumulatorGradient = Literal["exact", "truncated"]
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """A compiled machine. Made by `dmmx.compile`.
+
+    Nothing is compiled again when only weights change, or streams of the same shape.
+
+    Attributes:
+        machine: what was compiled.
+        layout: where everything lives.
+        demand: the ports and paths that are computed.
+        input_paths: for every port of a stream input, the paths of its arrays.
+        output_paths: for every port of a stream output, the paths of its arrays.
+        truncated: whether the gradient stops at memories' own fixed past.
+    """
+
+    machine: Machine
+    layout: Layout
+    demand: Support
+    input_paths: Mapping[Port, Paths]
+    output_paths: Mapping[Port, Paths]
+    truncated: bool = False
+    _wires: list[tuple[dict[int, Wires], ...]] = field(init=False, repr=False)
+    _matrices: Matrices = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_wires", self._make_wires())
+        every = [wires for stage in self._wires for by_atom in stage for wires in by_atom.values()]
+        object.__setattr__(self, "_matrices", Matrices(every, self.machine.links))
+
+    # --- weights ---
+
+    @cached_property
+    def weight_count(self) -> int:
+        """The length of the weight vector: the machine's trainable links."""
+        return len(self.machine.trainable_links)
+
+    def weights_of(self, machine: Machine) -> Float[Array, " links"]:
+        """The weight vector of a machine that has the links of the compiled one.
+
+        Raises:
+            CompileError: its links are others.
+        """
+        if [(link.ends, link.trainable) for link in machine.links] != [
+            (link.ends, link.trainable) for link in self.machine.links
+        ]:
+            raise CompileError("the machine has other links than the compiled one; compile it again")
+        return jnp.array(machine.weights, dtype=float)
+
+    def machine_of(self, weights: Sequence[float] | Array) -> Machine:
+        """The compiled machine with other weights.
+
+        Raises:
+            MachineError: there are more or fewer weights than trainable links.
+        """
+        return self.machine.with_weights(np.asarray(weights).tolist())
+
+    # --- running ---
+
+    def run(
+        self, weights: Float[Array, " links"], streams: Streams, state: State | None = None
+    ) -> tuple[dict[Port, Float[Array, "paths streams ticks"]], State]:
+        """All ticks of all streams. Pure: for use inside `jax.jit`, `jax.grad`, `jax.vmap`.
+
+        Args:
+            weights: of the trainable links, in the machine's order.
+            streams: for every port of a stream input, an array (paths, streams, ticks); see `encode`.
+            state: the state that an earlier piece of the streams ended in; at the start by default.
+
+        Returns:
+            What arrives at the stream outputs, and the state after the last tick.
+        """
+        count, ticks = next(iter(streams.values())).shape[1:]
+        shape = execute.Shape(self.layout.sizes, (count, ticks), weights.dtype)
+        every = self._matrices.all_weights(weights)
+        matrix_of = self._matrices(every)
+        before = self.initial_state(count, weights.dtype) if state is None else state
+        outputs: dict[Part, execute.Values] = {}
+        outputs[SOURCES], last = execute.delay(self._source_values(streams, weights.dtype), before[0])
+        after = [last]
+        for part, stage in enumerate(self.layout.stages):
+            wires = self._wires[part]
+            arrived = execute.arrive(wires[0], stage.arriving, matrix_of, outputs, shape)
+            if stage.loop:
+                tick_shape = replace(shape, trailing=(count,))
+                outputs[part], last = execute.loop(
+                    stage, part, wires[1:], arrived, before[part + 1], matrix_of, tick_shape
+                )
+            else:
+                own = partial(self._memory_weights, every)
+                remember = execute.memory_of(stage, before[part + 1], own, self.truncated)
+                made = execute.up(stage, arrived, shape, remember)
+                outputs[part], last = execute.delay(made, before[part + 1])
+            after.append(last)
+        arrived = execute.arrive(self._wires[-1][0], self.layout.sinks, matrix_of, outputs, shape)
+        return self._sink_values(arrived, shape), after
+
+    def _memory_weights(self, every: Array, links: list[int]) -> Array | None:
+        """The weights of memories' own links, by their indices; None when all are fixed at 1."""
+        if all(not self.machine.links[link].trainable and self.machine.links[link].weight == 1 for link in links):
+            return None
+        return every.at[self._matrices.position[links]].get(mode="promise_in_bounds")
+
+    def initial_state(self, streams: int, dtype: Any = float) -> State:
+        """The state at tick 0: zero, or the machine's initial outputs.
+
+        Args:
+            streams: how many run side by side.
+            dtype: of the arrays.
+        """
+        initial = self.machine.initial
+        parts = [self.layout.sources, *(stage.leaving for stage in self.layout.stages)]
+        return [
+            {
+                atom: jnp.broadcast_to(
+                    jnp.array(
+                        [[initial.at((*port, *path)).number for path in self.layout.atoms[atom]] for port in ports],
+                        dtype,
+                    )[..., None],
+                    (len(ports), len(self.layout.atoms[atom]), streams),
+                )
+                for atom, ports in part.items()
+            }
+            for part in parts
+        ]
+
+    def _source_values(self, streams: Streams, dtype: Any) -> execute.Values:
+        rows: dict[int, list[Array]] = {}
+        for port, block in self.layout.source_blocks.items():
+            stream = Slots(self.input_paths[port], jnp.asarray(streams[port], dtype)).select(block.paths).values
+            first = 0
+            for atom, size in zip(block.atoms, block.sizes, strict=True):
+                rows.setdefault(atom, []).append(stream[first : first + size])
+                first += size
+        return {atom: jnp.stack(parts) for atom, parts in rows.items()}
+
+    def _sink_values(self, arrived: execute.Values, shape: execute.Shape) -> dict[Port, Array]:
+        found: dict[Port, Array] = {}
+        for port, paths in self.output_paths.items():
+            block = self.layout.sink_blocks.get(port)
+            if block is None:
+                found[port] = jnp.zeros((len(paths), *shape.trailing), shape.dtype)
+                continue
+            parts = [arrived[atom][start] for atom, start in zip(block.atoms, block.starts, strict=True)]
+            found[port] = Slots(block.paths, jnp.concatenate(parts)).select(paths).values
+        return found
+
+    def _make_wires(self) -> list[tuple[dict[int, Wires], ...]]:
+        """For every stage the links from earlier parts, those among its neurons, and those where gradients stop."""
+        layout = self.layout
+        numbered = list(enumerate(self.machine.links))
+        memories = [entry for entry in numbered if is_own_memory(self.machine, entry[1])]
+        stopped = [entry for entry in memories if self.truncated and not entry[1].trainable]
+        made: list[tuple[dict[int, Wires], ...]] = []
+        for part, stage in enumerate(layout.stages):
+            outer = make_wires(numbered, layout, stage.arriving, [SOURCES, *range(part)])
+            inner = [
+                make_wires(links, layout, stage.arriving, [part]) if stage.loop else {}
+                for links in ([entry for entry in numbered if entry not in stopped], stopped)
+            ]
+            made.append((outer, *inner))
+        made.append((make_wires(numbered, layout, layout.sinks, [SOURCES, *range(len(layout.stages))]),))
+        return made

@@ -1,0 +1,75 @@
+"""Streams of V-values as arrays, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from dmmx.compiler.support import Paths
+from dmmx.errors import CompileError
+from dmmx.machine import Port
+from dmmx.vvalue import Path, Tree, path_text
+
+
+def encode_streams(
+    streams: Sequence[Mapping[str, Sequence[Tree]]], paths: Mapping[Port, Paths], ticks: int | None = None
+) -> dict[Port, np.ndarray]:
+    """Arrays (paths, streams, ticks) of float64, one a port; streams that are shorter are filled up with zeros.
+
+    Args:
+        streams: for every one, its elements by name of the stream input or output.
+        paths: for every port, its paths in order.
+        ticks: length of the arrays; that of the longest stream by default.
+
+    Raises:
+        CompileError: an element is non-zero at a path that is not among them.
+    """
+    length = max((len(stream) for one in streams for stream in one.values()), default=0) if ticks is None else ticks
+    arrays = {port: np.zeros((len(known), len(streams), length)) for port, known in paths.items()}
+    slots: dict[tuple[str, Path], tuple[Port, int]] = {
+        (port.neuron, (port.name, *path)): (port, slot)
+        for port, known in paths.items()
+        for slot, path in enumerate(known)
+    }
+    for number, one in enumerate(streams):
+        for name, stream in one.items():
+            for tick, element in enumerate(stream):
+                for path, leaf in element.items():
+                    place = slots.get((name, path))
+                    if place is None:
+                        raise _outside(name, path, tick)
+                    arrays[place[0]][place[1], number, tick] = leaf
+    return arrays
+
+
+def decode_streams(arrays: Mapping[Port, np.ndarray], paths: Mapping[Port, Paths], stream: int) -> Iterator[Tree]:
+    """One stream of arrays (paths, streams, ticks), tick by tick: {neuron: {port: V-value}}.
+
+    Args:
+        arrays: one a port.
+        paths: for every port, its paths in order.
+        stream: which one.
+    """
+    ticks = next(iter(arrays.values())).shape[-1]
+    for tick in range(ticks):
+        element = Tree()
+        for port, array in arrays.items():
+            for path, leaf in zip(paths[port], array[:, stream, tick].tolist(), strict=True):
+                if leaf != 0:
+                    element = element + _at((*port, *path), leaf)
+        yield element
+
+
+def _at(path: Path, leaf: float) -> Tree:
+    value = Tree(leaf)
+    for key in reversed(path):
+        value = value.nest({key: value})
+    return value
+
+
+def _outside(name: str, path: Path, tick: int) -> CompileError:
+    return CompileError(
+        f"stream {name!r} is non-zero at {path_text(path)} (tick {tick + 1}), outside of the support that the program was "
+        "compiled for; compile the machine for the support of all its streams (see support_of)"
+    )

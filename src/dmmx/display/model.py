@@ -1,0 +1,182 @@
+"""`Picture`: what there is to see of a machine, before any exporter decides how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from dmmx.display.columns import columns_of
+from dmmx.display.words import number_text, shortened, value_text, visible
+from dmmx.machine import Link, Machine, Neuron, Port
+from dmmx.vvalue import Tree
+
+NodeKind = Literal["input", "inner", "constant", "output"]
+
+
+@dataclass(frozen=True)
+class PictureNode:
+    """One neuron, stream input or stream output.
+
+    Attributes:
+        name: its name in the machine.
+        type_name: its neuron type, or `input` or `output`.
+        kind: `input` and `output` for the streams, `constant` for a neuron that takes no inputs, else `inner`.
+        inputs: the inputs where links end, in the type's order; all of them for a stream output.
+        outputs: the outputs where links start, likewise; all of them for a stream input.
+        names_inputs: whether the inputs need their names: the type has several, or the node is a stream.
+        names_outputs: the same for the outputs.
+        value: the value of a constant as short text, else empty.
+        parameters: other parameters as text, such as `limit 4`.
+        summary: what the type does, in one line.
+        column: how many ticks a value needs to come here, see `columns_of`.
+    """
+
+    name: str
+    type_name: str
+    kind: NodeKind
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    names_inputs: bool = True
+    names_outputs: bool = True
+    value: str = ""
+    parameters: tuple[str, ...] = ()
+    summary: str = ""
+    column: int = 0
+
+    @property
+    def label_lines(self) -> tuple[str, ...]:
+        """Lines for a label: the name, then the type with its parameters, or the value of a constant."""
+        if self.value:
+            return visible(self.name), f"constant {self.value}"
+        return visible(self.name), ", ".join((visible(self.type_name), *self.parameters))
+
+
+@dataclass(frozen=True)
+class Wire:
+    """One link.
+
+    Attributes:
+        source: the output it starts at.
+        target: the input it ends at.
+        weight: its factor, exactly.
+        trainable: whether training may change it; else it is fixed.
+    """
+
+    source: Port
+    target: Port
+    weight: float
+    trainable: bool
+
+    @property
+    def weight_text(self) -> str:
+        """The weight with up to 4 significant digits; empty when it is exactly 1."""
+        return "" if self.weight == 1 else number_text(self.weight)
+
+    @property
+    def is_self_link(self) -> bool:
+        """Whether it leads from a neuron to itself."""
+        return self.source.neuron == self.target.neuron
+
+    @property
+    def description(self) -> str:
+        """The link in full precision, for a tooltip."""
+        kind = "" if self.trainable else " (fixed)"
+        return visible(f"{self.target} <- {self.weight!r} * {self.source}{kind}")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A machine as it is shown: nodes by column, then in the machine's order; wires in the order of the links."""
+
+    nodes: tuple[PictureNode, ...]
+    wires: tuple[Wire, ...]
+
+    @cached_property
+    def place_of(self) -> dict[str, int]:
+        """The index of every node by its name."""
+        return {node.name: index for index, node in enumerate(self.nodes)}
+
+    @property
+    def column_count(self) -> int:
+        """How many columns there are."""
+        return max((node.column for node in self.nodes), default=-1) + 1
+
+    @property
+    def title(self) -> str:
+        """The counts, such as `6 neurons, 9 links (8 trainable)`."""
+        neurons = sum(node.kind in ("inner", "constant") for node in self.nodes)
+        trainable = sum(wire.trainable for wire in self.wires)
+        return f"{_count(neurons, 'neuron')}, {_count(len(self.wires), 'link')} ({trainable} trainable)"
+
+
+def picture_of(machine: Machine) -> Picture:
+    """What there is to see of a machine.
+
+    Example:
+        >>> from dmmx.task.duplicates import duplicate_detector
+        >>> picture_of(duplicate_detector()).title
+        '6 neurons, 9 links (8 trainable)'
+    """
+    columns = columns_of(machine)
+    targets = _names_by_neuron(link.target for link in machine.links)
+    sources = _names_by_neuron(link.source for link in machine.links)
+    nodes = [_input_node(name, ports) for name, ports in machine.inputs.items()]
+    nodes += [
+        _neuron_node(name, neuron, columns[name], targets.get(name, set()), sources.get(name, set()))
+        for name, neuron in machine.neurons.items()
+    ]
+    nodes += [_output_node(name, ports, columns[name]) for name, ports in machine.outputs.items()]
+    return Picture(tuple(sorted(nodes, key=lambda node: node.column)), tuple(_wire(link) for link in machine.links))
+
+
+def _names_by_neuron(ports: Iterable[Port]) -> dict[str, set[str]]:
+    names: dict[str, set[str]] = {}
+    for port in ports:
+        names.setdefault(port.neuron, set()).add(port.name)
+    return names
+
+
+def _wire(link: Link) -> Wire:
+    return Wire(link.source, link.target, link.weight, link.trainable)
+
+
+def _input_node(name: str, ports: tuple[str, ...]) -> PictureNode:
+    return PictureNode(name, "input", "input", outputs=ports, summary="stream input")
+
+
+def _output_node(name: str, ports: tuple[str, ...], column: int) -> PictureNode:
+    return PictureNode(name, "output", "output", inputs=ports, summary="stream output", column=column)
+
+
+def _neuron_node(name: str, neuron: Neuron, column: int, inputs: set[str], outputs: set[str]) -> PictureNode:
+    made = neuron.type
+    is_constant = made.inputs == ()
+    value = neuron.parameters.get("value") if is_constant else None
+    return PictureNode(
+        name=name,
+        type_name=neuron.type_name,
+        kind="constant" if is_constant else "inner",
+        inputs=_in_order(inputs, made.inputs),
+        outputs=_in_order(outputs, made.outputs),
+        names_inputs=made.inputs is None or len(made.inputs) > 1,
+        names_outputs=made.outputs is None or len(made.outputs) > 1,
+        value="" if value is None else value_text(Tree(value)),
+        parameters=tuple(
+            visible(f"{key} {shortened(number_text(given), 24)}")
+            for key, given in neuron.parameters.items()
+            if given is not None and not (is_constant and key == "value")
+        ),
+        summary=made.summary,
+        column=column,
+    )
+
+
+def _in_order(used: set[str], declared: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The used ports in the declared order, or by name where the type takes any."""
+    return tuple(sorted(used)) if declared is None else tuple(name for name in declared if name in used)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,78 @@
+"""The errors that dmmx raises: one hierarchy, each saying what is wrong, where, and how to mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+class DmmxError(Exception):
+    """Base of every error that dmmx raises on purpose."""
+
+
+class VValueError(DmmxError):
+    """Data that is not a V-value."""
+
+
+class NeuronTypeError(DmmxError, ValueError):
+    """A neuron type that does not exist, or is used or defined wrongly."""
+
+
+class MachineError(DmmxError, ValueError):
+    """A machine that is not well formed."""
+
+
+class TaskError(DmmxError, ValueError):
+    """Examples that do not fit together, or do not fit a machine."""
+
+
+class CompileError(DmmxError):
+    """A machine that cannot be compiled as asked."""
+
+
+class RunError(DmmxError):
+    """A run directory that cannot be written, read or continued."""
+
+
+class InputFileError(DmmxError):
+    """A file that is missing, unreadable or not of the expected format."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, at one place.
+
+    Attributes:
+        place: where, as a path into the data, e.g. `links[7]`.
+        message: what is wrong and how to mend it.
+    """
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+def report_problems(subject: str, problems: Sequence[Problem]) -> str:
+    """Text that lists all problems of one subject, one a line.
+
+    Args:
+        subject: a file's name or a phrase such as "the machine".
+        problems: at least one.
+    """
+    count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
+    return "\n".join([f"{subject}: {count}", *(f"  {problem}" for problem in problems)])
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A sentence that suggests the nearest known name, or lists what is known."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    if not names:
+        return "There are none."
+    shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+    return f"Known: {shown}."

@@ -1,0 +1,63 @@
+"""Reading and writing text files with clear errors and without half-written files."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from dmmx.errors import InputFileError, RunError
+
+
+def read_text(path: str | Path) -> str:
+    """The text of a UTF-8 file.
+
+    Raises:
+        InputFileError: it is missing, a folder, not readable, or not UTF-8; the byte is named.
+    """
+    try:
+        return Path(path).read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise InputFileError(f"{path}: no such file") from None
+    except IsADirectoryError:
+        raise InputFileError(f"{path}: is a folder, expected a file") from None
+    except OSError as error:
+        raise InputFileError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise InputFileError(f"{path}: not UTF-8 text: byte {error.start} cannot be decoded") from None
+
+
+def write_bytes(path: str | Path, data: bytes) -> None:
+    """Replace a file as a whole: written beside it under another name, then renamed, so that a crash loses nothing.
+
+    Raises:
+        RunError: it cannot be written (no permission, no space, no folder); the old file is still there.
+    """
+    target = Path(path)
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        try:
+            with open(temporary, "xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, target)
+        except BaseException:
+            # Also when the user interrupts.
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise RunError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Replace a text file as a whole, as UTF-8; see `write_bytes`.
+
+    Raises:
+        RunError: it cannot be written, or the text has lone surrogates, which UTF-8 cannot hold.
+    """
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise RunError(f"{path}: cannot be written: character {error.start} is no valid Unicode character") from None
+    write_bytes(path, data)

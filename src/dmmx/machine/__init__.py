@@ -1,0 +1,33 @@
+"""What is wired: machines, links, the matrix view, edits, and machine files."""
+
+from dmmx.machine.builder import MachineBuilder
+from dmmx.machine.dead import dead_links, without_dead
+from dmmx.machine.edit import add_link, add_neuron, remove_links, remove_neurons, rename_neurons, set_weight
+from dmmx.machine.file import SCHEMA, load_machine, machine_from_json, machine_to_json, save_machine
+from dmmx.machine.link import Link, Port
+from dmmx.machine.machine import Machine, Neuron
+from dmmx.machine.matrix import links_of_matrix, matrix_of, with_matrix
+
+__all__ = [
+    "SCHEMA",
+    "Link",
+    "Machine",
+    "MachineBuilder",
+    "Neuron",
+    "Port",
+    "add_link",
+    "add_neuron",
+    "dead_links",
+    "links_of_matrix",
+    "load_machine",
+    "machine_from_json",
+    "machine_to_json",
+    "matrix_of",
+    "remove_links",
+    "remove_neurons",
+    "rename_neurons",
+    "save_machine",
+    "set_weight",
+    "with_matrix",
+    "without_dead",
+]

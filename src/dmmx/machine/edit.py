@@ -1,0 +1,106 @@
+"""Edits of machines; each returns a new machine and leaves the old one as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from dmmx.errors import MachineError, did_you_mean
+from dmmx.machine.link import Link, Port
+from dmmx.machine.machine import Machine, Neuron
+from dmmx.vvalue import Tree
+
+
+def add_link(machine: Machine, target: str, source: str, weight: float = 1.0, *, trainable: bool = True) -> Machine:
+    """The machine with one link more; ports are written `neuron.name`.
+
+    Raises:
+        MachineError: a port does not exist, or the link does already.
+    """
+    link = Link(Port.parse(target), Port.parse(source), float(weight), trainable)
+    return machine.with_links((*machine.links, link))
+
+
+def remove_links(machine: Machine, links: Collection[Link]) -> Machine:
+    """The machine without the given links.
+
+    Raises:
+        MachineError: one of them is not in the machine.
+    """
+    gone = {link.ends for link in links}
+    unknown = gone - {link.ends for link in machine.links}
+    if unknown:
+        target, source = min(unknown)
+        raise MachineError(f"there is no link {target} <- {source} to remove")
+    return machine.with_links(link for link in machine.links if link.ends not in gone)
+
+
+def set_weight(machine: Machine, target: str, source: str, weight: float) -> Machine:
+    """The machine with another weight on one existing link, trainable or fixed.
+
+    Raises:
+        MachineError: there is no such link.
+    """
+    ends = (Port.parse(target), Port.parse(source))
+    if all(link.ends != ends for link in machine.links):
+        near = did_you_mean(f"{target} <- {source}", [f"{a} <- {b}" for a, b in (link.ends for link in machine.links)])
+        raise MachineError(f"there is no link {target} <- {source}. {near}")
+    return machine.with_links(
+        Link(*link.ends, float(weight), link.trainable) if link.ends == ends else link for link in machine.links
+    )
+
+
+def add_neuron(machine: Machine, name: str, type_name: str, **parameters: Any) -> Machine:
+    """The machine with one neuron more.
+
+    Raises:
+        MachineError: the name is taken or the type does not exist.
+    """
+    if name in machine.neurons:
+        raise MachineError(f"there is a neuron {name!r} already; give this one another name")
+    neurons = {**machine.neurons, name: Neuron(type_name, parameters)}
+    return Machine(neurons, machine.links, machine.inputs, machine.outputs, machine.initial)
+
+
+def remove_neurons(machine: Machine, names: Collection[str]) -> Machine:
+    """The machine without the given neurons and without every link that starts or ends at one.
+
+    Raises:
+        MachineError: one of them is not an inner neuron of the machine.
+    """
+    for name in names:
+        if name not in machine.neurons:
+            raise MachineError(f"there is no neuron {name!r}. {did_you_mean(name, machine.neurons)}")
+    gone = set(names)
+    return Machine(
+        {name: neuron for name, neuron in machine.neurons.items() if name not in gone},
+        tuple(link for link in machine.links if not gone & {link.target.neuron, link.source.neuron}),
+        machine.inputs,
+        machine.outputs,
+        Tree({key: machine.initial[key] for key in machine.initial.keys() if key not in gone}),
+    )
+
+
+def rename_neurons(machine: Machine, names: Mapping[str, str]) -> Machine:
+    """The machine with other names for some of its neurons, inputs or outputs.
+
+    Raises:
+        MachineError: an old name does not exist, or two neurons would have one name.
+    """
+    known = [*machine.neurons, *machine.inputs, *machine.outputs]
+    for name in names:
+        if name not in known:
+            raise MachineError(f"there is no neuron {name!r}. {did_you_mean(name, known)}")
+    if len({names.get(name, name) for name in known}) != len(known):
+        raise MachineError("two neurons would have one name")
+
+    def new(port: Port) -> Port:
+        return Port(names.get(port.neuron, port.neuron), port.name)
+
+    return Machine(
+        {names.get(name, name): neuron for name, neuron in machine.neurons.items()},
+        tuple(Link(new(link.target), new(link.source), link.weight, link.trainable) for link in machine.links),
+        {names.get(name, name): ports for name, ports in machine.inputs.items()},
+        {names.get(name, name): ports for name, ports in machine.outputs.items()},
+        Tree({names.get(key, key): machine.initial[key] for key in machine.initial.keys()}),
+    )

@@ -1,0 +1,181 @@
+"""Machine files: JSON, schema-versioned, checked completely before anything is believed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+from dmmx.errors import InputFileError, MachineError, Problem, VValueError, report_problems
+from dmmx.files import read_text, write_text
+from dmmx.machine.check import problems_of
+from dmmx.machine.link import Link, Port
+from dmmx.machine.machine import Machine, Neuron
+from dmmx.vvalue import Tree, tree_from_json, tree_to_json
+
+SCHEMA = 1
+"""The version of the machine file format that this release writes and reads."""
+
+_SECTIONS = ("neurons", "inputs", "outputs")
+
+
+def machine_to_json(machine: Machine) -> str:
+    """The machine as JSON text: stable key order, one neuron or link a line."""
+    sections = {
+        "neurons": {name: {"type": n.type_name, **n.parameters} for name, n in machine.neurons.items()},
+        "inputs": {name: list(ports) for name, ports in machine.inputs.items()},
+        "outputs": {name: list(ports) for name, ports in machine.outputs.items()},
+    }
+    lines = [f'  "dmmx": {SCHEMA},']
+    for section, entries in sections.items():
+        body = ",\n".join(f"    {_json(name)}: {_json(entry)}" for name, entry in entries.items())
+        lines.append(f'  "{section}": {{\n{body}\n  }},' if body else f'  "{section}": {{}},')
+    if machine.initial:
+        lines.append(f'  "initial": {_json(tree_to_json(machine.initial))},')
+    links = ",\n".join(f"    {_json(_link_to_json(link))}" for link in machine.links)
+    lines.append(f'  "links": [\n{links}\n  ]' if links else '  "links": []')
+    return "{\n" + "\n".join(lines) + "\n}\n"
+
+
+def machine_from_json(text: str, name: str = "the machine") -> Machine:
+    """The machine that JSON text describes.
+
+    Args:
+        text: see `machine_to_json`.
+        name: what error messages call it.
+
+    Raises:
+        InputFileError: the text is not JSON, of another schema, or no well-formed machine; all problems are listed.
+    """
+    try:
+        data = json.loads(text, parse_constant=float)
+    except json.JSONDecodeError as error:
+        raise InputFileError(f"{name}: not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+    if not isinstance(data, dict) or "dmmx" not in data:
+        raise InputFileError(f'{name}: not a dmmx machine: expected an object with the key "dmmx"')
+    entries = cast("dict[str, Any]", data)
+    if entries["dmmx"] != SCHEMA:
+        raise InputFileError(
+            f"{name}: schema version {entries['dmmx']!r}; this release reads version {SCHEMA}. Upgrade dmmx, or write "
+            "the machine again with this release"
+        )
+    parts, problems = _Parts(), list[Problem]()
+    _read_sections(entries, parts, problems)
+    _read_links(entries.get("links", []), parts, problems)
+    if not problems:
+        # The machine's own check would raise with another subject: here the file is named.
+        problems = problems_of(parts.unchecked())
+    if problems:
+        raise InputFileError(report_problems(name, problems))
+    return parts.machine()
+
+
+def save_machine(machine: Machine, path: str | Path) -> None:
+    """Write a machine file, by a temporary file and a rename."""
+    write_text(path, machine_to_json(machine))
+
+
+def load_machine(path: str | Path) -> Machine:
+    """Read a machine file.
+
+    Raises:
+        InputFileError: the file is missing, not UTF-8, or no well-formed machine; all problems are listed.
+    """
+    return machine_from_json(read_text(path), str(path))
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, allow_nan=False)
+
+
+def _link_to_json(link: Link) -> list[object]:
+    return [*link.target, *link.source, link.weight, "trainable" if link.trainable else "fixed"]
+
+
+class _Parts:
+    """What was read of a file so far."""
+
+    def __init__(self) -> None:
+        self.neurons: dict[str, Neuron] = {}
+        self.inputs: dict[str, tuple[str, ...]] = {}
+        self.outputs: dict[str, tuple[str, ...]] = {}
+        self.links: list[Link] = []
+        self.initial = Tree()
+
+    def machine(self) -> Machine:
+        return Machine(self.neurons, tuple(self.links), self.inputs, self.outputs, self.initial)
+
+    def unchecked(self) -> Machine:
+        """An object with a machine's attributes, for the check alone."""
+        return cast("Machine", self)
+
+
+def _read_sections(entries: dict[str, Any], parts: _Parts, problems: list[Problem]) -> None:
+    known = {"dmmx", "links", "initial", *_SECTIONS}
+    problems += [
+        Problem(key, f"unknown key; the keys are {', '.join(sorted(known))}") for key in entries.keys() - known
+    ]
+    for section in _SECTIONS:
+        found = entries.get(section, {})
+        if not isinstance(found, dict):
+            problems.append(Problem(section, "expected an object"))
+            continue
+        for name, entry in cast("dict[str, Any]", found).items():
+            place = f"{section}.{name}"
+            if section == "neurons":
+                _read_neuron(place, name, entry, parts, problems)
+            elif isinstance(entry, list) and all(isinstance(port, str) for port in cast("list[Any]", entry)):
+                getattr(parts, section)[name] = tuple(cast("list[str]", entry))
+            else:
+                problems.append(Problem(place, "expected a list of port names"))
+    try:
+        parts.initial = tree_from_json(entries.get("initial", {}))
+    except VValueError as error:
+        problems.append(Problem("initial", str(error)))
+
+
+def _read_neuron(place: str, name: str, entry: object, parts: _Parts, problems: list[Problem]) -> None:
+    if not isinstance(entry, dict) or not isinstance(cast("dict[str, Any]", entry).get("type"), str):
+        problems.append(Problem(place, 'expected an object like {"type": "accumulator"}'))
+        return
+    parameters = dict(cast("dict[str, Any]", entry))
+    type_name = parameters.pop("type")
+    for key, value in parameters.items():
+        if value is not None:
+            try:
+                tree_from_json(value)
+            except VValueError as error:
+                problems.append(Problem(f"{place}.{key}", str(error)))
+    parts.neurons[name] = Neuron(type_name, parameters)
+
+
+def _read_links(found: object, parts: _Parts, problems: list[Problem]) -> None:
+    if not isinstance(found, list):
+        problems.append(Problem("links", "expected a list"))
+        return
+    for index, entry in enumerate(cast("list[Any]", found)):
+        try:
+            parts.links.append(_link_from_json(entry))
+        except MachineError as error:
+            problems.append(Problem(f"links[{index}]", str(error)))
+
+
+def _link_from_json(entry: Any) -> Link:
+    form = '[target, input, source, output, weight, "trainable" or "fixed"]'
+    if not isinstance(entry, list) or len(cast("list[Any]", entry)) != 6:
+        raise MachineError(f"expected {form}, got {_json_or_repr(entry)}")
+    *names, weight, kind = cast("list[Any]", entry)
+    if not all(isinstance(name, str) for name in names):
+        raise MachineError(f"names must be strings: expected {form}, got {_json_or_repr(entry)}")
+    if isinstance(weight, bool) or not isinstance(weight, int | float):
+        raise MachineError(f"the weight must be a number, got {_json_or_repr(weight)}")
+    if kind not in ("trainable", "fixed"):
+        raise MachineError(f'the last entry must be "trainable" or "fixed", got {_json_or_repr(kind)}')
+    return Link(Port(names[0], names[1]), Port(names[2], names[3]), float(weight), kind == "trainable")
+
+
+def _json_or_repr(data: object) -> str:
+    try:
+        return _json(data)
+    except ValueError:
+        return repr(data)

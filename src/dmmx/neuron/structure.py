@@ -1,0 +1,38 @@
+"""Neuron types that work on the shape of trees: generalised products and lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dmmx.neuron.types import neuron_type
+from dmmx.vvalue import VValue
+
+
+@neuron_type(inputs=("mask", "main"), outputs=("result",))
+def mask_multiply(x: VValue) -> dict[str, Any]:
+    """At every leaf of mask, the subtree of main at its path, scaled by the leaf."""
+    return {"result": x["mask"].mask_multiply(x["main"])}
+
+
+@neuron_type(inputs=("mask", "main"), outputs=("result",))
+def linear_combination(x: VValue) -> dict[str, Any]:
+    """The products of mask_multiply, summed into one V-value: a row of a network matrix applied to its outputs."""
+    return {"result": x["mask"].linear_combination(x["main"])}
+
+
+@neuron_type(inputs=("head", "tail"), outputs=("list",))
+def cons(x: VValue) -> dict[str, Any]:
+    """The list {this: head, rest: tail}."""
+    return {"list": x.nest({"this": x["head"], "rest": x["tail"]})}
+
+
+@neuron_type(inputs=("list",), outputs=("head",))
+def first(x: VValue) -> dict[str, Any]:
+    """The head of a list."""
+    return {"head": x["list"]["this"]}
+
+
+@neuron_type(inputs=("list",), outputs=("tail",))
+def rest(x: VValue) -> dict[str, Any]:
+    """The list without its head."""
+    return {"tail": x["list"]["rest"]}

@@ -1,0 +1,157 @@
+"""The duplicate detector: has a character of the text occurred before, and has the text ended?
+
+The task and the hand-written machine follow Bukatin, Matthews & Radul, "Programming Patterns in Dataflow Matrix Machines",
+arXiv 1606.09470, section 3, in the form that the 2022 synthesis used.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from itertools import chain, cycle, repeat
+
+from dmmx.machine import Machine
+from dmmx.task.task import Example, Task, example_from_teacher
+from dmmx.vvalue import ZERO, Tree
+
+END = "."
+"""The character that ends a text."""
+
+
+def duplicate_detector() -> Machine:
+    """The hand-written machine: 9 links, of which the memory's own is fixed and 8 are trainable, all of weight 1."""
+    return (
+        Machine.builder()
+        .input("text", "char")
+        .memory("counts", "accumulator")
+        .neuron("largest", "max_norm")
+        .constant("one", 1)
+        .constant("end", {END: 1})
+        .neuron("repeated", "compare")
+        .neuron("ends", "dot", limit=4)
+        .output("output", "duplicates", "ended")
+        .link("counts.delta", "text.char")
+        .link("largest.dict", "counts.result")
+        .link("repeated.x", "largest.norm")
+        .link("repeated.y", "one.value")
+        .link("ends.x", "counts.result")
+        .link("ends.y", "end.value")
+        .link("output.duplicates", "repeated.true")
+        .link("output.ended", "ends.dot")
+        .build()
+    )
+
+
+def text_stream(text: Iterable[str], *, cadence: int = 10, ticks: int | None = None) -> Iterator[Tree]:
+    """A text as a stream: a character {char: {character: 1}} every `cadence` ticks, zero in between.
+
+    Args:
+        text: the characters; may be endless.
+        cadence: ticks from one character to the next, at least 1.
+        ticks: length of the stream; after the end of the text its last character is repeated at the same pace. None ends
+            the stream `cadence` ticks after the last character.
+
+    Example:
+        >>> list(text_stream("ab", cadence=2))
+        [Tree({'char': {'a': 1}}), Tree(0), Tree({'char': {'b': 1}}), Tree(0)]
+    """
+    if cadence < 1:
+        raise ValueError(f"cadence must be at least 1 tick, got {cadence}")
+    characters = chain.from_iterable(text)
+    if ticks is None:
+        yield from (element for character in characters for element in _beat(character, cadence))
+        return
+    stream = (element for character in _hold_last(characters) for element in _beat(character, cadence))
+    yield from (element for element, _ in zip(stream, range(ticks), strict=False))
+
+
+def _beat(character: str, cadence: int) -> Iterator[Tree]:
+    yield Tree({"char": {character: 1}})
+    yield from repeat(ZERO, cadence - 1)
+
+
+def _hold_last(characters: Iterator[str]) -> Iterator[str]:
+    last = None
+    for last in characters:
+        yield last
+    if last is not None:
+        yield from repeat(last)
+
+
+def duplicates_example(text: str, *, cadence: int = 10, ticks: int | None = None) -> Example:
+    """A text as an example: its stream, and what the hand-written machine answers.
+
+    Args:
+        text: at least one character.
+        cadence: ticks between characters.
+        ticks: length of the streams; by default as long as the text lasts, and 4 ticks more: what an answer needs.
+    """
+    length = len(text) * cadence + LATENCY if ticks is None else ticks
+    stream = tuple(text_stream(text, cadence=cadence, ticks=length))
+    return example_from_teacher(duplicate_detector(), {"text": stream}, label=text, size=len(text))
+
+
+LATENCY = 4
+"""Links on the way from a character to the answer, so ticks from the one to the other."""
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def random_text(generator: random.Random, length: int, alphabet: str) -> str:
+    """A text of the given length that ends with the end mark, its letters drawn evenly from the alphabet."""
+    return "".join(generator.choice(alphabet) for _ in range(length - 1)) + END
+
+
+def duplicates(
+    *,
+    seed: int = 0,
+    texts: int = 12,
+    shortest: int = 5,
+    longest: int = 6,
+    cadence: int = 3,
+    ticks: int | None = 30,
+    alphabet: str = "abcde",
+) -> Task:
+    """The task of the duplicate detector on seeded random texts.
+
+    Many short, varied texts at a fast cadence train faster, and lead to smaller machines, than a long one.
+
+    Args:
+        seed: one seed, one task.
+        texts: how many training texts.
+        shortest: length of the shortest text, end mark included.
+        longest: length of the longest.
+        cadence: ticks between characters of the training texts.
+        ticks: length of each stream, see `duplicates_example`.
+        alphabet: the letters that texts are made of, each one character; the end mark `.` comes on top.
+    """
+    generator = random.Random(f"duplicates, training, {seed}")
+    examples = tuple(
+        duplicates_example(
+            random_text(generator, generator.randint(shortest, longest), alphabet), cadence=cadence, ticks=ticks
+        )
+        for _ in range(texts)
+    )
+    return Task(
+        name="duplicates",
+        examples=examples,
+        teacher=duplicate_detector(),
+        fresh=fresh_texts,
+        constants={"one": Tree(1), "end": Tree({END: 1})},
+        unit="texts",
+        size_unit="characters",
+    )
+
+
+def fresh_texts(seed: int) -> Iterator[Example]:
+    """Endless random texts of 10 to 300 characters, at the slow cadence of 2022 and at a fast one in turn.
+
+    After its end mark a text is held for up to 8 characters, so that the answers of a text that is over are asked for too.
+    """
+    generator = random.Random(f"duplicates, fresh, {seed}")
+    for cadence in cycle((10, 3)):
+        alphabet = "".join(generator.sample(LETTERS, generator.randint(1, len(LETTERS))))
+        text = random_text(generator, generator.randint(10, 300), alphabet)
+        ticks = (len(text) + generator.randint(0, 8)) * cadence + LATENCY
+        yield duplicates_example(text, cadence=cadence, ticks=ticks)

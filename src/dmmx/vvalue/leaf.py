@@ -1,0 +1,92 @@
+"""Functions of leaves that work on Python numbers and on arrays alike.
+
+Neuron types are written with these and with operators, so that one text serves both carriers. An array says itself
+which library computes with it (`__array_namespace__`, the Python array API standard); nothing here imports one.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+Leaf = Any
+"""A leaf: a Python number, or an array whose entries are leaves at other ticks, streams or machines."""
+
+
+def _namespace(*leaves: Leaf) -> Any:
+    """The array library of the first leaf that is an array, or None when all are Python numbers."""
+    for leaf in leaves:
+        namespace = getattr(leaf, "__array_namespace__", None)
+        if namespace is not None:
+            return namespace()
+    return None
+
+
+def is_static_zero(leaf: Leaf) -> bool:
+    """Whether the leaf is a Python number equal to zero (an array never is: its entries may change)."""
+    return _namespace(leaf) is None and bool(leaf == 0)
+
+
+def maximum(a: Leaf, b: Leaf) -> Leaf:
+    """The larger of two leaves; NaN when one of them is."""
+    xp = _namespace(a, b)
+    if xp is None:
+        return b if b > a or b != b else a
+    return xp.maximum(a, b)
+
+
+def minimum(a: Leaf, b: Leaf) -> Leaf:
+    """The smaller of two leaves; NaN when one of them is."""
+    xp = _namespace(a, b)
+    if xp is None:
+        return b if b < a or b != b else a
+    return xp.minimum(a, b)
+
+
+def relu(a: Leaf) -> Leaf:
+    """max(a, 0), with derivative 0 at 0 (an array library's own maximum may split the derivative there)."""
+    xp = _namespace(a)
+    if xp is None:
+        return maximum(a, 0)
+    return xp.where(a <= 0, 0.0, a)
+
+
+def clip(a: Leaf, limit: float) -> Leaf:
+    """The leaf, held between -limit and limit."""
+    return minimum(maximum(a, -limit), limit)
+
+
+def trim(a: Leaf, threshold: float) -> Leaf:
+    """The leaf, or 0 where its absolute value is below the threshold."""
+    xp = _namespace(a)
+    if xp is None:
+        return a if abs(a) >= threshold else 0
+    return xp.where(abs(a) >= threshold, a, 0.0)
+
+
+def tanh(a: Leaf) -> Leaf:
+    """The hyperbolic tangent."""
+    xp = _namespace(a)
+    return math.tanh(a) if xp is None else xp.tanh(a)
+
+
+def sigmoid(a: Leaf) -> Leaf:
+    """1 / (1 + exp(-a)), computed so that it never overflows."""
+    return (tanh(a / 2) + 1) / 2
+
+
+def less_or_equal(a: Leaf, b: Leaf) -> Leaf:
+    """1 where a <= b and not both are zero, else 0.
+
+    Where both are zero the path is outside both supports, and a V-value is zero there.
+    """
+    xp = _namespace(a, b)
+    if xp is None:
+        return int(a <= b and not (a == 0 and b == 0))
+    return xp.where((a <= b) & ((a != 0) | (b != 0)), 1.0, 0.0)
+
+
+def greater(a: Leaf, b: Leaf) -> Leaf:
+    """1 where a > b, else 0."""
+    xp = _namespace(a, b)
+    return int(a > b) if xp is None else xp.where(a > b, 1.0, 0.0)
