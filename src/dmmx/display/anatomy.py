@@ -22,6 +22,8 @@ SMALL_SIZE = 10.5
 ROW = 16.0
 LOOP_GAP = 7.0
 ARROW = 7.0
+CLEARANCE = 5.0
+"""Wires that pass a box keep at least so far away from it."""
 
 _CHARACTER = 0.6  # width of a character, as a share of the font's size; wide enough for most fonts
 _BOLD_CHARACTER = 0.65
@@ -81,8 +83,13 @@ class Anatomy:
 
     @property
     def loop_room(self) -> float:
-        """Room for self-links at the left, at the top and at the right."""
+        """Room for self-links at the left and at the right."""
         return LOOP_GAP * (self.loops + 1) if self.loops else 0.0
+
+    @property
+    def above(self) -> float:
+        """Room at the top."""
+        return max(self.loop_room, CLEARANCE)
 
     @property
     def left(self) -> float:
@@ -96,8 +103,8 @@ class Anatomy:
 
     @property
     def outer_height(self) -> float:
-        """Height with the room at the top."""
-        return self.loop_room + self.height
+        """Height with the room at the top, and a little below."""
+        return self.above + self.height + CLEARANCE
 
 
 def anatomy_of(node: PictureNode, wires: Sequence[Wire]) -> Anatomy:
@@ -135,10 +142,7 @@ def anatomies_of(picture: Picture) -> dict[str, Anatomy]:
 
 
 def _lines(node: PictureNode) -> tuple[str, ...]:
-    if node.value:
-        below = [node.value]
-    else:
-        below = [visible(node.type_name), *node.parameters]
+    below = [node.value] if node.value else [visible(node.type_name), *node.parameters]
     return tuple(shortened(line, _LONGEST_TEXT) for line in (visible(node.name), *below))
 
 

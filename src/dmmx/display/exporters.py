@@ -39,8 +39,9 @@ def render(machine: Machine, format: str) -> str:
         DmmxError: there is no such format; the nearest name is suggested.
 
     Example:
+        >>> from dmmx import display
         >>> from dmmx.task.duplicates import duplicate_detector
-        >>> render(duplicate_detector(), "mermaid").splitlines()[0]
+        >>> display.render(duplicate_detector(), "mermaid").splitlines()[0]
         'flowchart LR'
     """
     found = _registry.get(format)

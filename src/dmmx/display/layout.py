@@ -1,29 +1,21 @@
-"""Where everything in a picture goes: boxes, the ways of wires, the places of weights.
-
-The layered layout itself (which node above which, and how wires run between them) is graphlay's. It is given the columns
-and the exact points where wires start and end.
-"""
+"""Where everything in a picture goes: boxes, the ways of wires, the places of weights."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
 
 from dmmx.display.anatomy import ARROW, LOOP_GAP, ROW, Anatomy, anatomies_of
-from dmmx.display.model import Picture, Wire
+from dmmx.display.corners import joined_corners, loop_corners, needed_corners, turned_sooner
+from dmmx.display.engine import Arrangement, Block, Connection, Point, arrange, straighten
+from dmmx.display.model import Picture, PictureNode, Wire
+from dmmx.machine import Port
 
-_OPTIONS = {
-    "spacing": {"layer_gap": 44.0, "node_gap": 26.0, "dummy_gap": 14.0, "isolated_gap": 26.0},
-    "routing": {"style": "orthogonal"},
-}
+_CAREFUL_WIRES = 64
+"""Up to so many wires several layouts are tried; more would take longer than a second."""
 
-
-class Point(NamedTuple):
-    """A place; y grows downwards."""
-
-    x: float
-    y: float
+_SEEDS = 6
+_TURN = 4.0
 
 
 @dataclass(frozen=True)
@@ -80,60 +72,58 @@ class Layout:
 def layout(picture: Picture) -> Layout:
     """Find places for everything in a picture.
 
-    Twice: the first time shows from which side every wire comes, and so the best order of the rows of an input.
+    Each try lays out twice: the first time shows from which side every wire comes, and so the best order of the rows of
+    an input. Small pictures get several tries, and the best is straightened.
     """
     anatomies = anatomies_of(picture)
-    first = _placed(picture, anatomies, _rows(picture, range(len(picture.wires))))
-    approach = [_approach(route) for route in first.routes]
-    order = sorted(range(len(picture.wires)), key=lambda index: (approach[index], index))
-    second = _placed(picture, anatomies, _rows(picture, order))
-    return second
+    blocks = [Block(body.outer_width, body.outer_height, node.column) for node, body in _bodies(picture, anatomies)]
+    is_small = len(picture.wires) <= _CAREFUL_WIRES
+    tries: list[tuple[Arrangement, list[int]]] = []
+    for seed in range(_SEEDS if is_small else 1):
+        rows = _rows(picture, range(len(picture.wires)))
+        first = arrange(blocks, _connections(picture, anatomies, rows), seed=seed)
+        rows = _rows(picture, _by_height(picture, first))
+        tries.append((arrange(blocks, _connections(picture, anatomies, rows), seed=seed), rows))
+    arrangement, rows = min(tries, key=lambda made: made[0].badness)
+    if is_small:
+        arrangement = straighten(blocks, _connections(picture, anatomies, rows), arrangement)
+    return _assembled(picture, anatomies, rows, arrangement)
 
 
-def _approach(route: Route) -> float:
-    """How far up the wire comes from; the smaller, the higher its row should be."""
-    points = route.points
-    return points[-3].y if len(points) > 2 else points[-1].y
+def _bodies(picture: Picture, anatomies: Mapping[str, Anatomy]) -> list[tuple[PictureNode, Anatomy]]:
+    return [(node, anatomies[node.name]) for node in picture.nodes]
+
+
+def _by_height(picture: Picture, arrangement: Arrangement) -> list[int]:
+    """The wires that are no self-links, those that come from further up first."""
+    between = [index for index, wire in enumerate(picture.wires) if not wire.is_self_link]
+    # The last two points of a way are as high as its end; the one before shows where it comes from.
+    heights = {index: way[-3:][0].y for index, way in zip(between, arrangement.ways, strict=True)}
+    return sorted(between, key=lambda index: (heights[index], index))
 
 
 def _rows(picture: Picture, order: Sequence[int]) -> list[int]:
     """For every wire, its row within its input. Self-links come first, since they come from above."""
     rows = [0] * len(picture.wires)
-    taken: dict[tuple[str, str], int] = {}
-    for index in sorted(order, key=lambda index: not picture.wires[index].is_self_link):
+    taken: dict[Port, int] = {}
+    loops = [index for index, wire in enumerate(picture.wires) if wire.is_self_link]
+    for index in dict.fromkeys([*loops, *order]):
         target = picture.wires[index].target
         rows[index] = taken.get(target, 0)
         taken[target] = rows[index] + 1
     return rows
 
 
-def _placed(picture: Picture, anatomies: dict[str, Anatomy], rows: Sequence[int]) -> Layout:
-    """Lay out with given rows."""
-    starts = [_start(anatomies[wire.source.neuron], wire) for wire in picture.wires]
-    ends = [_end(anatomies[wire.target.neuron], wire, row) for wire, row in zip(picture.wires, rows, strict=True)]
-    raw = _graphlay(picture, anatomies, starts, ends)
-    left, top = raw["bounds"]["min"]["x"], raw["bounds"]["min"]["y"]
-    boxes: dict[str, Box] = {}
-    for node, placed in zip(picture.nodes, raw["nodes"], strict=True):
-        anatomy = anatomies[node.name]
-        x = placed["center"]["x"] - anatomy.outer_width / 2 + anatomy.left - left
-        y = placed["center"]["y"] - anatomy.outer_height / 2 + anatomy.loop_room - top
-        boxes[node.name] = Box(x, y, anatomy)
-    between = iter(raw["edges"])
-    loops = _loop_places(picture, rows)
-    routes: list[Route] = []
-    for index, wire in enumerate(picture.wires):
-        source, target = boxes[wire.source.neuron], boxes[wire.target.neuron]
-        start = Point(source.right, source.top + starts[index])
-        end = Point(target.left, target.top + ends[index])
-        if wire.is_self_link:
-            middle = _loop(start, end, target, loops[index])
-        else:
-            middle = [Point(point["x"] - left, point["y"] - top) for point in next(between)["points"]]
-        label = Point(target.left - ARROW - 4, end.y)
-        routes.append(Route(_straightened([start, *middle, end]), label))
-    size = raw["bounds"]["max"]
-    return Layout(tuple(boxes.values()), tuple(routes), size["x"] - left, size["y"] - top)
+def _connections(picture: Picture, anatomies: Mapping[str, Anatomy], rows: Sequence[int]) -> list[Connection]:
+    """All wires but self-links, from block to block."""
+    made: list[Connection] = []
+    for wire, row in zip(picture.wires, rows, strict=True):
+        if not wire.is_self_link:
+            source, target = anatomies[wire.source.neuron], anatomies[wire.target.neuron]
+            places = picture.place_of[wire.source.neuron], picture.place_of[wire.target.neuron]
+            ends = source.above + _start(source, wire), target.above + _end(target, wire, row)
+            made.append(Connection(*places, *ends))
+    return made
 
 
 def _start(anatomy: Anatomy, wire: Wire) -> float:
@@ -141,46 +131,57 @@ def _start(anatomy: Anatomy, wire: Wire) -> float:
     return next(span.middle for span in anatomy.outputs if span.name == wire.source.name)
 
 
+def _place(anatomy: Anatomy, wire: Wire) -> int:
+    """Which of its source's outputs a wire starts at."""
+    return next(place for place, span in enumerate(anatomy.outputs) if span.name == wire.source.name)
+
+
 def _end(anatomy: Anatomy, wire: Wire, row: int) -> float:
     """How far below the top of its target's box a wire ends."""
     return next(span.top + ROW * (row + 0.5) for span in anatomy.inputs if span.name == wire.target.name)
 
 
-def _graphlay(
-    picture: Picture, anatomies: dict[str, Anatomy], starts: Sequence[float], ends: Sequence[float]
-) -> dict[str, Any]:
-    """The engine's answer for the nodes with the room around them, and all wires but self-links."""
-    import graphlay
-
-    if not picture.nodes:
-        return {"nodes": [], "edges": [], "bounds": {"min": {"x": 0.0, "y": 0.0}, "max": {"x": 0.0, "y": 0.0}}}
-    place = {node.name: index for index, node in enumerate(picture.nodes)}
-    nodes = [
-        {
-            "size": {"width": anatomies[node.name].outer_width, "height": anatomies[node.name].outer_height},
-            "rank": {"fixed": node.column},
-            "key": str(place[node.name]),
-        }
-        for node in picture.nodes
-    ]
-    edges = [
-        {
-            "source": place[wire.source.neuron],
-            "target": place[wire.target.neuron],
-            "source_port": _port("right", anatomies[wire.source.neuron], start),
-            "target_port": _port("left", anatomies[wire.target.neuron], end),
-        }
-        for wire, start, end in zip(picture.wires, starts, ends, strict=True)
-        if not wire.is_self_link
-    ]
-    engine = cast(Any, graphlay)
-    return cast("dict[str, Any]", engine.layout({"nodes": nodes, "edges": edges}, options=_OPTIONS).to_dict())
+def _assembled(
+    picture: Picture, anatomies: Mapping[str, Anatomy], rows: Sequence[int], arrangement: Arrangement
+) -> Layout:
+    """The boxes within their blocks, and the wires from box to box, moved so that all coordinates are positive."""
+    boxes = {
+        node.name: Box(corner.x + body.left, corner.y + body.above, body)
+        for (node, body), corner in zip(_bodies(picture, anatomies), arrangement.corners, strict=True)
+    }
+    ways = iter(arrangement.ways)
+    loops = _loop_places(picture, rows)
+    routes: list[Route] = []
+    for index, wire in enumerate(picture.wires):
+        source, target = boxes[wire.source.neuron], boxes[wire.target.neuron]
+        start = Point(source.right, source.top + _start(source.anatomy, wire))
+        end = Point(target.left, target.top + _end(target.anatomy, wire, rows[index]))
+        if wire.is_self_link:
+            beside = Point(target.left - target.anatomy.weights, end.y)
+            corners = [*loop_corners(start, beside, target.top, LOOP_GAP * (loops[index] + 1)), end]
+        else:
+            way = turned_sooner(next(ways), _TURN * _place(source.anatomy, wire))
+            corners = joined_corners(start, way, end)
+        routes.append(Route(needed_corners(corners), Point(target.left - ARROW - 4, end.y)))
+    return _moved(tuple(boxes.values()), routes, arrangement.corners)
 
 
-def _port(side: str, anatomy: Anatomy, below_top: float) -> dict[str, Any]:
-    """A point on a node as the engine takes it: from -1 at the upper end of its side to 1 at the lower end."""
-    half = anatomy.outer_height / 2
-    return {"offset": {"side": side, "t": (anatomy.loop_room + below_top - half) / half}}
+def _moved(boxes: Sequence[Box], routes: Sequence[Route], corners: Sequence[Point]) -> Layout:
+    """The layout with its left upper corner at 0, 0."""
+    points = [*corners, *(point for route in routes for point in route.points)]
+    left, top = min((point.x for point in points), default=0.0), min((point.y for point in points), default=0.0)
+    right = max([left, *(box.right + box.anatomy.loop_room for box in boxes), *(point.x for point in points)])
+    bottom = max([top, *(box.bottom for box in boxes), *(point.y for point in points)])
+
+    def at_home(point: Point) -> Point:
+        return Point(point.x - left, point.y - top)
+
+    return Layout(
+        tuple(Box(box.left - left, box.top - top, box.anatomy) for box in boxes),
+        tuple(Route(tuple(map(at_home, route.points)), at_home(route.label)) for route in routes),
+        right - left,
+        bottom - top,
+    )
 
 
 def _loop_places(picture: Picture, rows: Sequence[int]) -> dict[int, int]:
@@ -195,30 +196,3 @@ def _loop_places(picture: Picture, rows: Sequence[int]) -> dict[int, int]:
         places[index] = count.get(name, 0)
         count[name] = places[index] + 1
     return places
-
-
-def _loop(start: Point, end: Point, box: Box, place: int) -> list[Point]:
-    """The corners of a self-link: out at the right, back above the box, in at the left."""
-    away = LOOP_GAP * (place + 1)
-    right, left, top = box.right + away, box.left - box.anatomy.weights - away, box.top - away
-    return [Point(right, start.y), Point(right, top), Point(left, top), Point(left, end.y)]
-
-
-def _straightened(points: Sequence[Point]) -> tuple[Point, ...]:
-    """The points without those that lie on the straight line, along an axis, between their neighbours."""
-    kept: list[Point] = []
-    for point in points:
-        if kept and _near(kept[-1], point):
-            continue
-        if len(kept) > 1 and _on_one_line(kept[-2], kept[-1], point):
-            kept.pop()
-        kept.append(point)
-    return tuple(kept)
-
-
-def _near(a: Point, b: Point) -> bool:
-    return abs(a.x - b.x) < 0.01 and abs(a.y - b.y) < 0.01
-
-
-def _on_one_line(a: Point, b: Point, c: Point) -> bool:
-    return max(abs(a.x - b.x), abs(b.x - c.x)) < 0.01 or max(abs(a.y - b.y), abs(b.y - c.y)) < 0.01

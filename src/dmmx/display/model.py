@@ -99,6 +99,13 @@ class Picture:
         return {node.name: index for index, node in enumerate(self.nodes)}
 
     @property
+    def sources(self) -> tuple[Port, ...]:
+        """Every output where a wire starts, in the order of the nodes."""
+        used = {wire.source for wire in self.wires}
+        ports = (Port(node.name, name) for node in self.nodes for name in node.outputs)
+        return tuple(port for port in ports if port in used)
+
+    @property
     def column_count(self) -> int:
         """How many columns there are."""
         return max((node.column for node in self.nodes), default=-1) + 1

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dmmx.display.anatomy import anatomy_of
-from dmmx.display.layout import Box, Layout, Point, Route
+from dmmx.display.engine import Point
+from dmmx.display.layout import Box, Layout, Route
 from dmmx.display.model import Picture, Wire
 from dmmx.display.words import number_text, visible
 

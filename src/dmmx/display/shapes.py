@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from dmmx.display.anatomy import ARROW, NAME_SIZE, ROW, SMALL_SIZE, Span, text_width
-from dmmx.display.layout import Box, Layout, Point, Route
+from dmmx.display.engine import Point
+from dmmx.display.layout import Box, Layout, Route
 from dmmx.display.model import Picture, PictureNode, Wire
 from dmmx.display.overview import Band
 from dmmx.display.words import visible
+from dmmx.machine import Port
 
 BACKGROUND = "#fdfdfb"
 INK = "#1c2430"
@@ -61,7 +63,7 @@ def box_shape(node: PictureNode, box: Box) -> str:
         "y": number(box.top),
         "width": number(anatomy.width),
         "height": number(anatomy.height),
-        "rx": "16" if node.kind in ("input", "output") else "6",
+        "rx": "12" if node.kind in ("input", "output") else "6",
         "fill": _FILLS[node.kind],
         "stroke": INK,
         "stroke-width": "1.2",
@@ -104,11 +106,12 @@ def _text(text: str, at: Point, size: float, fill: str, *, anchor: str = "middle
 
 def wire_shapes(picture: Picture, places: Layout) -> Iterator[str]:
     """All wires. Those of one output share a halo of background, so that wires of others visibly pass below them."""
-    by_source: dict[tuple[str, str], list[tuple[Wire, Route]]] = {}
+    by_source: dict[Port, list[tuple[Wire, Route]]] = {}
     for wire, route in zip(picture.wires, places.routes, strict=True):
         by_source.setdefault(wire.source, []).append((wire, route))
-    for wires in by_source.values():
-        colour = _colour(picture, wires[0][0].source.neuron)
+    colours = {source: _PALETTE[index % len(_PALETTE)] for index, source in enumerate(picture.sources)}
+    for source, wires in by_source.items():
+        colour = colours[source]
         paths = " ".join(_path(route) for _, route in wires)
         yield element("path", {"d": paths, "fill": "none", "stroke": BACKGROUND, "stroke-width": "5"})
         for wire, route in wires:
@@ -120,8 +123,8 @@ def _wire_shape(wire: Wire, route: Route, colour: str) -> str:
     if not wire.trainable:
         line["stroke-dasharray"] = "5 3"
     tip = route.points[-1]
-    corners = f"{number(tip.x - ARROW)},{number(tip.y - 3.5)} {number(tip.x)},{number(tip.y)} {number(tip.x - ARROW)},{number(tip.y + 3.5)}"
-    arrow = {"points": corners, "fill": NEGATIVE if wire.weight < 0 else colour}
+    corners = [Point(tip.x - ARROW, tip.y - 3.5), tip, Point(tip.x - ARROW, tip.y + 3.5)]
+    arrow = {"points": " ".join(map(_pair, corners)), "fill": NEGATIVE if wire.weight < 0 else colour}
     title = element("title", {}, wire.description)
     return group({"class": "dmmx-wire"}, title, element("path", line), element("polygon", arrow))
 
@@ -145,7 +148,7 @@ def weight_shape(wire: Wire, route: Route) -> str:
 
 def band_shape(picture: Picture, band: Band, route: Route) -> str:
     """All links from one neuron to another, as one translucent curve."""
-    colour = _colour(picture, band.source)
+    colour = _PALETTE[picture.place_of[band.source] % len(_PALETTE)]
     width = min(1.0 + 0.4 * (len(band.wires) - 1), 5.0)
     line = {
         "d": _path(route),
@@ -155,10 +158,6 @@ def band_shape(picture: Picture, band: Band, route: Route) -> str:
         "stroke-opacity": "0.35",
     }
     return group({"class": "dmmx-band"}, element("title", {}, band.description), element("path", line))
-
-
-def _colour(picture: Picture, source: str) -> str:
-    return _PALETTE[picture.place_of[source] % len(_PALETTE)]
 
 
 def _path(route: Route) -> str:

@@ -1,7 +1,7 @@
 """The `svg` format: a self-contained drawing, left to right in ticks.
 
 Up to `overview.DETAIL_LIMIT` links every link is a wire with its weight; above that, one band stands for all links from
-one neuron to another. Wires have the colour of the neuron that they come from.
+one neuron to another. Wires have the colour of the output that they start from.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _legend(picture: Picture) -> list[str]:
     """What needs saying about the wires of this picture."""
     legend: list[str] = []
     if picture.wires:
-        legend.append("wires have the colour of the neuron they come from; each takes one tick")
+        legend.append("wires have the colour of the output they start from, and take one tick")
     if any(wire.weight == 1 for wire in picture.wires):
         legend.append("no number: weight 1")
     if any(wire.weight < 0 for wire in picture.wires):
@@ -81,7 +81,7 @@ def _legend(picture: Picture) -> list[str]:
 
 
 def _document(picture: Picture, places: Layout, shapes: Sequence[str], legend: Sequence[str]) -> str:
-    rows = list(_legend_rows(legend, max(places.width, 320.0)))
+    rows = list(_legend_rows(legend, max(places.width, 560.0)))
     title_width = text_width(picture.title, 14, bold=True)
     width = 2 * _MARGIN + max([places.width, title_width, *(text_width(row) for row in rows)])
     height = 2 * _MARGIN + _TITLE_ROOM + places.height + (14 + _LEGEND_ROW * len(rows) if rows else 0)

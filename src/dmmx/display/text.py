@@ -39,7 +39,7 @@ def text_of(machine: Machine, *, width: int = 80) -> str:
         >>> from dmmx.machine import Machine
         >>> builder = Machine.builder().input("text", "char").memory("counts").output("output", "counts")
         >>> builder = builder.link("counts.delta", "text.char", 0.5).link("output.counts", "counts.result")
-        >>> print(text_of(builder.build()))
+        >>> print(text_of(builder.build()), end="")
         1 neuron, 3 links (2 trainable)
         <BLANKLINE>
         text    input        char
@@ -82,7 +82,7 @@ def _rows(picture: Picture) -> dict[str, list[_Row]]:
     order = {node.name: index for index, node in enumerate(picture.nodes)}
     sums: dict[tuple[str, str, bool], list[Wire]] = {}
     for wire in sorted(picture.wires, key=lambda wire: order[wire.source.neuron]):
-        sums.setdefault((*wire.target, wire.trainable), []).append(wire)
+        sums.setdefault((wire.target.neuron, wire.target.name, wire.trainable), []).append(wire)
     return {node.name: list(_node_rows(node, sums)) for node in picture.nodes}
 
 

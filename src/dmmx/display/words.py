@@ -45,10 +45,11 @@ def value_text(value: Tree, length: int = 32) -> str:
 
 def _value_parts(value: Tree) -> str:
     number = number_text(value.number, 15)
-    if not value.keys():
+    keys = value.keys()
+    if not keys:
         return number if value else "{}"
     parts = [f'"{NUMBER_KEY}": {number}'] if value.number != 0 else []
-    parts += [f"{json.dumps(key, ensure_ascii=False)}: {_value_parts(value[key])}" for key in value.keys()]
+    parts += [f"{json.dumps(key, ensure_ascii=False)}: {_value_parts(value[key])}" for key in keys]
     return "{" + ", ".join(parts) + "}"
 
 

@@ -6,9 +6,10 @@ applied to what arrived); Bukatin & Anthony, arXiv 1712.07447, section 4.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Mapping
 
-from dmmx.errors import TaskError, did_you_mean
+from dmmx.errors import TaskError, VValueError, did_you_mean
 from dmmx.machine import Link, Machine
 from dmmx.vvalue import ZERO, Tree
 
@@ -41,6 +42,7 @@ class Interpreter:
         for link in machine.links:
             rows[link.target.neuron].append(link)
         self._rows = rows
+        self._sources = {name: [link.source for link in row] for name, row in rows.items()}
         self._past: dict[str, tuple[tuple[Tree, ...], Tree, Tree]] = {}
 
     def step(self, streams: Mapping[str, object]) -> Tree:
@@ -61,27 +63,31 @@ class Interpreter:
     def _up(self, name: str) -> tuple[Tree, Tree]:
         """What arrives at a neuron and what it makes of it.
 
-        Trees are shared, never changed, so when the very same objects arrive as at the last tick, the last answer holds:
-        a machine at rest costs almost nothing.
+        Trees are shared, never changed, so when the very same objects arrive as at the last tick, the last answer
+        holds: a machine at rest costs almost nothing.
         """
-        row = self._rows[name]
-        sources = tuple([self.state[link.source.neuron][link.source.name] for link in row])
+        state = self.state
+        sources = tuple([state[neuron][output] for neuron, output in self._sources[name]])
         past = self._past.get(name)
-        if past is not None and all(map(_is_same, past[0], sources)):
+        if past is not None and all(map(operator.is_, past[0], sources)):
             return past[1], past[2]
         inputs: dict[str, Tree] = {}
-        for link, source in zip(row, sources, strict=True):
+        for link, source in zip(self._rows[name], sources, strict=True):
             inputs[link.target.name] = inputs.get(link.target.name, ZERO) + source * link.weight
         x = ZERO.nest(inputs)
-        neuron = self.machine.neurons.get(name)
-        y = ZERO if neuron is None else neuron(x)
-        assert isinstance(y, Tree)
+        y = self._apply(name, x)
         self._past[name] = (sources, x, y)
         return x, y
 
-
-def _is_same(a: Tree, b: Tree) -> bool:
-    return a is b
+    def _apply(self, name: str, x: Tree) -> Tree:
+        neuron = self.machine.neurons.get(name)
+        try:
+            y = ZERO if neuron is None else neuron(x)
+        except Exception as error:
+            error.add_note(f"raised by neuron {name!r} at the input {x!r}")
+            raise
+        assert isinstance(y, Tree)
+        return y
 
 
 def interpret(machine: Machine, streams: Streams) -> Iterator[Tree]:
@@ -96,7 +102,7 @@ def interpret(machine: Machine, streams: Streams) -> Iterator[Tree]:
         The machine's output at every tick: {output neuron: {input: V-value}}.
 
     Raises:
-        TaskError: a stream is missing, unknown, or ends before another.
+        TaskError: a stream is missing or unknown; or, while it runs, one ends before another or holds no V-value.
 
     Example:
         >>> from dmmx.task import duplicate_detector, text_stream
@@ -105,17 +111,21 @@ def interpret(machine: Machine, streams: Streams) -> Iterator[Tree]:
         Tree({'output': {'duplicates': 1}})
     """
     _check_names(machine, streams)
-    engine = Interpreter(machine)
-    iterators = {name: iter(stream) for name, stream in streams.items()}
+    return _run(Interpreter(machine), {name: iter(stream) for name, stream in streams.items()})
+
+
+def _run(engine: Interpreter, iterators: Mapping[str, Iterator[object]]) -> Iterator[Tree]:
     tick = 0
     while True:
-        elements: dict[str, object] = {}
+        elements: dict[str, Tree] = {}
         ended: list[str] = []
         for name, iterator in iterators.items():
             try:
-                elements[name] = next(iterator)
+                elements[name] = Tree(next(iterator))
             except StopIteration:
                 ended.append(name)
+            except VValueError as error:
+                raise TaskError(f"stream {name!r}, tick {tick + 1}: {error}") from None
         if ended:
             if len(ended) < len(iterators):
                 raise TaskError(f"stream {ended[0]!r} ends after {tick} ticks, before {next(iter(elements))!r}")

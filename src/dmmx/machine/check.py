@@ -56,17 +56,19 @@ def _neuron_problems(machine: Machine) -> Iterator[Problem]:
 def _initial_problems(machine: Machine) -> Iterator[Problem]:
     if machine.initial.number != 0:
         yield Problem("initial", "expected {neuron: {output: V-value}}, got a number")
-    for name in machine.initial.keys():
+    for name in machine.initial.keys():  # noqa: SIM118 (a V-value is no dict)
         place = f"initial.{name}"
         if name not in machine.neurons:
-            yield Problem(place, f"neuron {name!r} does not exist. {did_you_mean(name, machine.neurons)}")
+            yield Problem(place, _no_neuron(name, machine.neurons))
             continue
         if machine.initial[name].number != 0:
             yield Problem(place, "expected {output: V-value}, got a number")
         known = neuron_types.get(machine.neurons[name].type_name)
-        for output in machine.initial[name].keys() if known is not None else ():
-            for message in _port_problems(Port(name, output), "output", known.outputs):
-                yield Problem(place, message)
+        if known is not None:
+            for output in machine.initial[name].keys():  # noqa: SIM118
+                yield from (
+                    Problem(place, message) for message in _port_problems(Port(name, output), "output", known.outputs)
+                )
 
 
 def _link_problems(machine: Machine) -> Iterator[Problem]:
@@ -92,7 +94,7 @@ def _target_problems(machine: Machine, port: Port) -> Iterator[str]:
     elif port.neuron in machine.inputs:
         yield f"{port.neuron!r} is a stream input; no link can end there"
     else:
-        yield f"neuron {port.neuron!r} does not exist. {did_you_mean(port.neuron, [*machine.neurons, *machine.outputs])}"
+        yield _no_neuron(port.neuron, [*machine.neurons, *machine.outputs])
 
 
 def _source_problems(machine: Machine, port: Port) -> Iterator[str]:
@@ -105,7 +107,11 @@ def _source_problems(machine: Machine, port: Port) -> Iterator[str]:
     elif port.neuron in machine.outputs:
         yield f"{port.neuron!r} is a stream output; no link can start there"
     else:
-        yield f"neuron {port.neuron!r} does not exist. {did_you_mean(port.neuron, [*machine.neurons, *machine.inputs])}"
+        yield _no_neuron(port.neuron, [*machine.neurons, *machine.inputs])
+
+
+def _no_neuron(name: str, known: Iterable[str]) -> str:
+    return f"neuron {name!r} does not exist. {did_you_mean(name, known)}"
 
 
 def _port_problems(port: Port, kind: str, names: tuple[str, ...] | None) -> Iterator[str]:

@@ -77,7 +77,7 @@ def remove_neurons(machine: Machine, names: Collection[str]) -> Machine:
         tuple(link for link in machine.links if not gone & {link.target.neuron, link.source.neuron}),
         machine.inputs,
         machine.outputs,
-        Tree({key: machine.initial[key] for key in machine.initial.keys() if key not in gone}),
+        _renamed(machine.initial, {name: name for name in machine.neurons if name not in gone}),
     )
 
 
@@ -102,5 +102,10 @@ def rename_neurons(machine: Machine, names: Mapping[str, str]) -> Machine:
         tuple(Link(new(link.target), new(link.source), link.weight, link.trainable) for link in machine.links),
         {names.get(name, name): ports for name, ports in machine.inputs.items()},
         {names.get(name, name): ports for name, ports in machine.outputs.items()},
-        Tree({names.get(key, key): machine.initial[key] for key in machine.initial.keys()}),
+        _renamed(machine.initial, {name: names.get(name, name) for name in machine.neurons}),
     )
+
+
+def _renamed(initial: Tree, names: Mapping[str, str]) -> Tree:
+    """The initial outputs of the neurons given by their old names, under their new ones."""
+    return initial.nest({new: initial[old] for old, new in names.items()})

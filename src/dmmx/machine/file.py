@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import reprlib
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,7 +12,7 @@ from dmmx.files import read_text, write_text
 from dmmx.machine.check import problems_of
 from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine, Neuron
-from dmmx.vvalue import Tree, tree_from_json, tree_to_json
+from dmmx.vvalue import Tree, tree_from_json
 
 SCHEMA = 1
 """The version of the machine file format that this release writes and reads."""
@@ -20,7 +21,11 @@ _SECTIONS = ("neurons", "inputs", "outputs")
 
 
 def machine_to_json(machine: Machine) -> str:
-    """The machine as JSON text: stable key order, one neuron or link a line."""
+    """The machine as JSON text: stable key order, one neuron or link a line.
+
+    Raises:
+        MachineError: a parameter or an initial output that JSON cannot hold, as NaN.
+    """
     sections = {
         "neurons": {name: {"type": n.type_name, **n.parameters} for name, n in machine.neurons.items()},
         "inputs": {name: list(ports) for name, ports in machine.inputs.items()},
@@ -28,10 +33,10 @@ def machine_to_json(machine: Machine) -> str:
     }
     lines = [f'  "dmmx": {SCHEMA},']
     for section, entries in sections.items():
-        body = ",\n".join(f"    {_json(name)}: {_json(entry)}" for name, entry in entries.items())
+        body = ",\n".join(f"    {_json(name)}: {_entry(f'{section}.{name}', entry)}" for name, entry in entries.items())
         lines.append(f'  "{section}": {{\n{body}\n  }},' if body else f'  "{section}": {{}},')
     if machine.initial:
-        lines.append(f'  "initial": {_json(tree_to_json(machine.initial))},')
+        lines.append(f'  "initial": {_entry("initial", machine.initial.to_data())},')
     links = ",\n".join(f"    {_json(_link_to_json(link))}" for link in machine.links)
     lines.append(f'  "links": [\n{links}\n  ]' if links else '  "links": []')
     return "{\n" + "\n".join(lines) + "\n}\n"
@@ -48,16 +53,21 @@ def machine_from_json(text: str, name: str = "the machine") -> Machine:
         InputFileError: the text is not JSON, of another schema, or no well-formed machine; all problems are listed.
     """
     try:
-        data = json.loads(text, parse_constant=float)
+        data = json.loads(text, parse_constant=float, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         raise InputFileError(f"{name}: not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        raise InputFileError(f"{name}: nested too deeply") from None
+    except ValueError as error:
+        raise InputFileError(f"{name}: {error}") from None
     if not isinstance(data, dict) or "dmmx" not in data:
         raise InputFileError(f'{name}: not a dmmx machine: expected an object with the key "dmmx"')
     entries = cast("dict[str, Any]", data)
-    if entries["dmmx"] != SCHEMA:
+    version = entries["dmmx"]
+    if isinstance(version, bool) or version != SCHEMA:
         raise InputFileError(
-            f"{name}: schema version {entries['dmmx']!r}; this release reads version {SCHEMA}. Upgrade dmmx, or write "
-            "the machine again with this release"
+            f"{name}: schema version {_shown(version)}; this release reads version {SCHEMA}. Upgrade dmmx, or "
+            "write the machine again with this release"
         )
     parts, problems = _Parts(), list[Problem]()
     _read_sections(entries, parts, problems)
@@ -86,6 +96,24 @@ def load_machine(path: str | Path) -> Machine:
 
 def _json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, allow_nan=False)
+
+
+def _entry(place: str, data: object) -> str:
+    try:
+        return _json(data)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise MachineError(f"{place}: cannot be written as JSON: {error}") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; a name given twice would silently lose a neuron."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise MachineError(
+            f"the key {next(name for name in names if names.count(name) > 1)!r} is used twice in one object"
+        )
+    return found
 
 
 def _link_to_json(link: Link) -> list[object]:
@@ -141,9 +169,10 @@ def _read_neuron(place: str, name: str, entry: object, parts: _Parts, problems: 
     parameters = dict(cast("dict[str, Any]", entry))
     type_name = parameters.pop("type")
     for key, value in parameters.items():
-        if value is not None:
+        # Other data, as text, is for the neuron type to judge.
+        if isinstance(value, dict | int | float) and not isinstance(value, bool):
             try:
-                tree_from_json(value)
+                tree_from_json(cast("object", value))
             except VValueError as error:
                 problems.append(Problem(f"{place}.{key}", str(error)))
     parts.neurons[name] = Neuron(type_name, parameters)
@@ -163,19 +192,25 @@ def _read_links(found: object, parts: _Parts, problems: list[Problem]) -> None:
 def _link_from_json(entry: Any) -> Link:
     form = '[target, input, source, output, weight, "trainable" or "fixed"]'
     if not isinstance(entry, list) or len(cast("list[Any]", entry)) != 6:
-        raise MachineError(f"expected {form}, got {_json_or_repr(entry)}")
-    *names, weight, kind = cast("list[Any]", entry)
+        raise MachineError(f"expected {form}, got {_shown(cast('object', entry))}")
+    parts = cast("list[Any]", entry)
+    *names, weight, kind = parts
     if not all(isinstance(name, str) for name in names):
-        raise MachineError(f"names must be strings: expected {form}, got {_json_or_repr(entry)}")
+        raise MachineError(f"names must be strings: expected {form}, got {_shown(parts)}")
     if isinstance(weight, bool) or not isinstance(weight, int | float):
-        raise MachineError(f"the weight must be a number, got {_json_or_repr(weight)}")
+        raise MachineError(f"the weight must be a number, got {_shown(weight)}")
     if kind not in ("trainable", "fixed"):
-        raise MachineError(f'the last entry must be "trainable" or "fixed", got {_json_or_repr(kind)}')
-    return Link(Port(names[0], names[1]), Port(names[2], names[3]), float(weight), kind == "trainable")
-
-
-def _json_or_repr(data: object) -> str:
+        raise MachineError(f'the last entry must be "trainable" or "fixed", got {_shown(kind)}')
     try:
-        return _json(data)
-    except ValueError:
-        return repr(data)
+        return Link(Port(names[0], names[1]), Port(names[2], names[3]), float(weight), kind == "trainable")
+    except OverflowError:
+        raise MachineError(f"the weight is too large, got {_shown(weight)}") from None
+
+
+def _shown(data: object) -> str:
+    """Data as it stands in the file, but no more than a line of it."""
+    try:
+        text = json.dumps(data, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return reprlib.repr(data)
+    return text if len(text) <= 80 else f"{text[:79]}…"

@@ -57,7 +57,7 @@ class Machine:
     Attributes:
         neurons: the inner neurons by name.
         links: all links; two links never have the same ends.
-        inputs: stream inputs: neuron name to the names of its outputs. At every tick its output is the stream's element.
+        inputs: stream inputs: neuron name to the names of its outputs. Its output is the stream's element.
         outputs: stream outputs: neuron name to the names of its inputs. What arrives there is the machine's output.
         initial: the outputs at tick 0, {neuron: {output: V-value}}; zero unless given.
 

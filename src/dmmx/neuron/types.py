@@ -46,6 +46,10 @@ class NeuronType:
         y = self.function(x, **parameters)
         if isinstance(y, VValue):
             return y
+        if not isinstance(y, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  (users' functions vary)
+            raise NeuronTypeError(
+                f"{self.name!r} must give its outputs as a mapping or a V-value, not {type(y).__name__}"
+            )
         if self.outputs is not None and not self._outputs.issuperset(y):
             wrong = ", ".join(repr(name) for name in y if name not in self._outputs)
             raise NeuronTypeError(f"{self.name!r} gives {wrong}, but declares the outputs {', '.join(self.outputs)}")

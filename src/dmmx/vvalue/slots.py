@@ -4,8 +4,8 @@ All axes after the slot axis (neurons, streams, ticks) trail along. The array ma
 Python array API standard; the paths never depend on its contents.
 """
 
-# The methods are documented in the interface. A carrier's operations take values of that carrier only, which `Self` says
-# there and a type checker's rule for overrides cannot see.
+# The methods are documented in the interface. A carrier's operations take values of that carrier only, which `Self`
+# says there and a type checker's rule for overrides cannot see.
 # ruff: noqa: D102
 # pyright: reportIncompatibleMethodOverride=false, reportPrivateUsage=false, reportUnnecessaryIsInstance=false
 

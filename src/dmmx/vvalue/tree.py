@@ -1,7 +1,7 @@
 """`Tree`: the sparse carrier of V-values, with Python numbers as leaves. Used by the interpreter and at all borders."""
 
-# The methods are documented in the interface. A carrier's operations take values of that carrier only, which `Self` says
-# there and a type checker's rule for overrides cannot see.
+# The methods are documented in the interface. A carrier's operations take values of that carrier only, which `Self`
+# says there and a type checker's rule for overrides cannot see.
 # ruff: noqa: D102
 # pyright: reportIncompatibleMethodOverride=false, reportPrivateUsage=false, reportUnnecessaryIsInstance=false
 
@@ -29,8 +29,8 @@ class Tree(VValue):
     """A V-value as an immutable prefix tree in canonical form: no zero leaf and no empty child.
 
     Subtrees are shared between values, never copied: `1 * a is a`, and adding zero gives the same object. No operation
-    recurses, so a list may be as long as memory allows; only nested data and text are limited in depth, by Python itself.
-    Whole numbers are exact up to 2**53 and floats beyond, as in a compiled machine.
+    recurses, so a list may be as long as memory allows; only nested data and text are limited in depth, by Python
+    itself. Whole numbers are exact up to 2**53 and floats beyond, as in a compiled machine.
 
     Args:
         data: a number, or a mapping from string keys to the same; `":number"` holds the scalar part.
@@ -112,6 +112,10 @@ class Tree(VValue):
         if isinstance(scalar, Tree):
             return NotImplemented
         return self.map(lambda leaf: leaf * scalar)
+
+    def __truediv__(self, scalar: Leaf) -> Tree:
+        # Not by the inverse, which a whole number or a fraction would lose to rounding.
+        return self.map(lambda leaf: leaf / scalar)
 
     def map(self, function: Callable[[Leaf], Leaf]) -> Tree:
         def mapped(node: Tree, children: dict[str, Tree]) -> Tree:

@@ -1,0 +1,25 @@
+"""Settings that all tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from dmmx.neuron import registry
+
+# The machines that run the tests are slow and shared: a deadline would measure their load, not the code.
+settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=1000)
+settings.load_profile("default")
+
+
+@pytest.fixture
+def clean_registry() -> Iterator[None]:
+    """Neuron types that a test registers are gone after it."""
+    known = registry._registry  # pyright: ignore[reportPrivateUsage]
+    before = dict(known)
+    yield
+    known.clear()
+    known.update(before)

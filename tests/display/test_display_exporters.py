@@ -1,0 +1,52 @@
+"""What every format keeps: it draws any machine, always the same way, and names every neuron."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from hypothesis import given, settings
+from sample_machines import SAMPLES, any_machines
+
+from dmmx.display import formats, render
+from dmmx.display.words import visible
+from dmmx.errors import DmmxError
+from dmmx.machine import Machine
+
+
+def plain(text: str) -> str:
+    """The text of any format without its escapes."""
+    return html.unescape(re.sub(r"#(\d+);", r"&#\1;", text))
+
+
+def check_format(machine: Machine, format: str) -> None:
+    text = render(machine, format)
+    assert text == render(machine, format)
+    assert text.endswith("\n")
+    shown = plain(text)
+    for name in (*machine.inputs, *machine.neurons, *machine.outputs):
+        assert visible(name) in shown or plain(visible(name)) in shown
+    text.encode()
+
+
+def test_the_formats() -> None:
+    assert formats() == ("mermaid", "svg", "text")
+
+
+@pytest.mark.parametrize("format", formats())
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_format_draws_every_sample(name: str, format: str) -> None:
+    check_format(SAMPLES[name], format)
+
+
+@pytest.mark.parametrize("format", formats())
+@settings(max_examples=30)
+@given(machine=any_machines())
+def test_every_format_draws_any_machine(format: str, machine: Machine) -> None:
+    check_format(machine, format)
+
+
+def test_an_unknown_format_is_named_with_the_nearest() -> None:
+    with pytest.raises(DmmxError, match=r"there is no format 'svgs'\. Did you mean 'svg'\?"):
+        render(SAMPLES["single"], "svgs")

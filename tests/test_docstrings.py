@@ -1,0 +1,41 @@
+"""The examples in docstrings run and give what they say."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import pytest
+
+FOLDERS = ["vvalue", "neuron", "machine", "interpreter"]
+
+
+def examples() -> Iterator[doctest.DocTest]:
+    finder = doctest.DocTestFinder(exclude_empty=True)
+    for folder in FOLDERS:
+        package = importlib.import_module(f"dmmx.{folder}")
+        for module in [package, *map(importlib.import_module, modules_of(package.__name__, list(package.__path__)))]:
+            yield from (test for test in finder.find(module, module.__name__) if test.examples)
+
+
+def modules_of(name: str, path: list[str]) -> list[str]:
+    return [f"{name}.{module.name}" for module in pkgutil.iter_modules(path)]
+
+
+EXAMPLES = list(examples())
+
+
+@pytest.mark.usefixtures("clean_registry")
+@pytest.mark.parametrize("example", EXAMPLES, ids=[example.name for example in EXAMPLES])
+def test_example(example: doctest.DocTest) -> None:
+    if any("dmmx.task" in part.source for part in example.examples):
+        pytest.importorskip("dmmx.task", exc_type=ImportError)
+    result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example)
+    assert result.failed == 0
+    assert result.attempted == len(example.examples)
+
+
+def test_there_are_examples() -> None:
+    assert len(EXAMPLES) >= 6

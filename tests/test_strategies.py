@@ -1,0 +1,57 @@
+"""The shared strategies give what they promise, and not only trivial cases."""
+
+from __future__ import annotations
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from dmmx.interpreter import interpret
+from dmmx.machine import Machine, without_dead
+from dmmx.neuron import neuron_types
+from dmmx.vvalue import ZERO, Tree
+from strategies import CORE_TYPES, machines, streams_for, trees
+
+
+def depth(tree: Tree) -> int:
+    return max((len(path) for path, _ in tree.items()), default=0)
+
+
+@given(trees(max_depth=2, max_width=2))
+def test_trees_keep_their_bounds(tree: Tree) -> None:
+    assert depth(tree) <= 2
+    assert len(tree.keys()) <= 2
+
+
+def test_machines_are_of_every_kind() -> None:
+    drawn: list[Machine] = []
+
+    @settings(max_examples=200, phases=[Phase.generate], derandomize=True, database=None)
+    @given(machines())
+    def collect(machine: Machine) -> None:
+        drawn.append(machine)
+
+    collect()
+    types = {neuron.type_name for machine in drawn for neuron in machine.neurons.values()}
+    assert types == set(CORE_TYPES) <= set(neuron_types)
+    assert any(link.target.neuron == link.source.neuron for machine in drawn for link in machine.links)
+    assert any(machine.initial for machine in drawn)
+    assert any(not machine.neurons for machine in drawn)
+    assert sum(bool(without_dead(machine).links) for machine in drawn) > 50
+
+
+@settings(max_examples=30)
+@given(machines(cycles=False))
+def test_without_cycles_every_machine_comes_to_rest(machine: Machine) -> None:
+    ticks = len(machine.neurons) + 3
+    streams = {name: [ZERO] * ticks for name in machine.inputs}
+    outputs = [output for _, output in zip(range(ticks), interpret(machine, streams), strict=False)]
+    assert outputs[-1] == outputs[-2]
+
+
+@settings(max_examples=30)
+@given(st.data(), machines())
+def test_streams_fit_their_machine_and_its_support_stays_finite(data: st.DataObject, machine: Machine) -> None:
+    streams = data.draw(streams_for(machine, 12))
+    outputs = [output for _, output in zip(range(12), interpret(machine, streams), strict=False)]
+    assert len(outputs) == 12
+    assert all(depth(output) <= 16 for output in outputs)
