@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 from dmmx.compiler.demand import demand_of_machine
 from dmmx.compiler.layout import make_layout
@@ -28,8 +29,8 @@ def compile(
 
     Args:
         machine: any machine whose support does not grow without end.
-        support: where its input streams may be non-zero: a V-value {input neuron: {output: …}} that is non-zero at every
-            path they may ever use, such as `support_of(…)` gives.
+        support: where its input streams may be non-zero: a V-value {input neuron: {output: …}} that is non-zero at
+            every path they may ever use, such as `support_of(…)` gives.
         schedule: `components` computes all ticks at once but for true cycles; `scan` computes tick by tick.
         accumulator_gradient: `exact`, or `truncated` to stop gradients at memories' own fixed past.
         output_support: paths {output neuron: {input: …}} that the output arrays shall have on top of those that the
@@ -38,7 +39,8 @@ def compile(
         max_depth: how many keys a path may have before its growth is taken to be endless.
 
     Raises:
-        CompileError: the support grows without end, names an unknown stream, or there is no such schedule.
+        CompileError: the support grows without end or names an unknown stream, or there is no such schedule or
+            gradient.
 
     Example:
         >>> from dmmx.task import duplicate_detector
@@ -46,12 +48,13 @@ def compile(
         >>> program.weight_count
         8
     """
-    streams = Tree(support)
-    for name in streams.keys():
-        if name not in machine.inputs:
-            raise CompileError(f"the machine has no stream input {name!r}. {did_you_mean(name, machine.inputs)}")
+    if accumulator_gradient not in GRADIENTS:
+        hint = did_you_mean(accumulator_gradient, GRADIENTS)
+        raise CompileError(f"there is no accumulator gradient {accumulator_gradient!r}. {hint}")
+    streams, wanted = Tree(support), Tree(output_support or 0)
+    _check_ports(streams, machine.inputs, "stream input", "output")
+    _check_ports(wanted, machine.outputs, "stream output", "input")
     known = support_of_machine(machine, streams, max_depth)
-    wanted = Tree(output_support) if output_support else Tree()
     if only_output_support:
         known = _restricted(known, machine, wanted)
     demand = demand_of_machine(machine, known)
@@ -68,6 +71,20 @@ def compile(
         outputs,
         accumulator_gradient == "truncated",
     )
+
+
+GRADIENTS: tuple[AccumulatorGradient, ...] = get_args(AccumulatorGradient)
+
+
+def _check_ports(support: Tree, known: Mapping[str, tuple[str, ...]], kind: str, port_kind: str) -> None:
+    for name in support.keys():
+        if name not in known:
+            raise CompileError(f"the machine has no {kind} {name!r}. {did_you_mean(name, known)}")
+        for port in support[name].keys():
+            if port not in known[name]:
+                raise CompileError(
+                    f"the {kind} {name!r} has no {port_kind} {port!r}. {did_you_mean(port, known[name])}"
+                )
 
 
 def _restricted(support: Support, machine: Machine, wanted: Tree) -> Support:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import reduce
+from operator import or_
 
-from dmmx.compiler.dependence import Dependence, DependenceArray
+from dmmx.compiler.dependence import Dependence, DependenceArray, slots_in
 from dmmx.compiler.support import Paths, Support, slots_of
 from dmmx.machine import Machine, Port
 from dmmx.vvalue import Path, Slots
@@ -21,54 +23,72 @@ def demand_of_machine(machine: Machine, support: Support) -> Support:
     sources: dict[Port, list[Port]] = defaultdict(list)
     for link in machine.links:
         sources[link.target].append(link.source)
+    inputs: dict[str, dict[Port, Paths]] = {name: {} for name in (*machine.neurons, *machine.outputs)}
+    for port, paths in support.arriving.items():
+        inputs[port.neuron][port] = paths
+    sent = {port: frozenset(paths) for port, paths in support.leaving.items()}
     arriving: dict[Port, set[Path]] = defaultdict(set)
     leaving: dict[Port, set[Path]] = defaultdict(set)
-    reads = {name: _reads(machine, name, support) for name in machine.neurons}
-    waiting: list[tuple[Port, Path]] = []
+    readers: dict[str, Reader] = {}
+    waiting: dict[str, list[Path]] = {}
 
-    def want(port: Port, path: Path) -> None:
-        """Something needs what arrives at an input, so it needs what its sources send on that path."""
-        if path in arriving[port]:
-            return
-        arriving[port].add(path)
+    def want(port: Port, paths: Collection[Path]) -> None:
+        """Something needs what arrives at an input, so it needs what its sources send on those paths."""
+        arriving[port].update(paths)
         for source in sources[port]:
-            if path in support.leaving.get(source, ()) and path not in leaving[source]:
-                leaving[source].add(path)
-                waiting.append((source, path))
+            new = sent.get(source, frozenset()).intersection(paths) - leaving[source]
+            leaving[source] |= new
+            if new and source.neuron in machine.neurons:
+                waiting.setdefault(source.neuron, []).extend((source.name, *path) for path in new)
 
-    for port, paths in support.arriving.items():
-        if port.neuron in machine.outputs:
-            for path in paths:
-                want(port, path)
+    for name in machine.outputs:
+        for port, paths in inputs[name].items():
+            want(port, paths)
     while waiting:
-        source, path = waiting.pop()
-        for port, needed in reads.get(source.neuron, lambda _: ())((source.name, *path)):
-            want(port, needed)
+        name = next(iter(waiting))
+        if name not in readers:
+            readers[name] = _reader(machine, name, inputs[name])
+        for port, paths in readers[name](waiting.pop(name)).items():
+            want(port, paths)
     return Support(_in_order(arriving, support.arriving), _in_order(leaving, support.leaving))
 
 
-def _reads(machine: Machine, name: str, support: Support) -> Callable[[Path], list[tuple[Port, Path]]]:
-    """For a neuron, the function from an output slot to the input slots that it depends on."""
-    inputs = {port: paths for port, paths in support.arriving.items() if port.neuron == name}
+Reader = Callable[[Iterable[Path]], Mapping[Port, Collection[Path]]]
+"""From output slots of a neuron to what they depend on and was not asked for before."""
+
+
+def _reader(machine: Machine, name: str, inputs: Mapping[Port, Paths]) -> Reader:
     slots = slots_of(inputs)
-    places = [(Port(name, slot[0]), slot[1:]) for slot in slots]
     depends = slot_dependence(machine, name, slots)
-    return lambda slot: [places[index] for index in depends.get(slot, ())]
+    given: Dependence = 0
+
+    def read(wanted: Iterable[Path]) -> Mapping[Port, Collection[Path]]:
+        nonlocal given
+        new = reduce(or_, map(depends, wanted), 0) & ~given
+        given |= new
+        found: dict[Port, list[Path]] = defaultdict(list)
+        for slot in slots_in(new):
+            found[Port(name, slots[slot][0])].append(slots[slot][1:])
+        return found
+
+    return read
 
 
-def slot_dependence(machine: Machine, name: str, slots: Paths) -> Mapping[Path, Dependence]:
-    """Which input slots each output slot of a neuron depends on.
+def slot_dependence(machine: Machine, name: str, slots: Paths) -> Callable[[Path], Dependence]:
+    """For a neuron, the function from an output slot to the set of input slots that it depends on.
 
     A neuron type whose function works on numbers and arrays only, and not on arrays of dependences (because it calls an
     array library by name), is taken to read everything for everything.
     """
     try:
         y = machine.neurons[name](Slots(slots, DependenceArray.of_slots(len(slots))))
-    except (TypeError, AttributeError, ValueError):
-        everything = frozenset(range(len(slots)))
-        return defaultdict(lambda: everything)
-    assert isinstance(y, Slots)
-    return dict(zip(y.paths, y.values.entries(), strict=True))
+        assert isinstance(y, Slots)
+        found = dict(zip(y.paths, y.values.entries(), strict=True))
+    except Exception:  # It ran on numbers before, so whatever it is comes of the dependences.
+        everything = (1 << len(slots)) - 1
+        return lambda slot: everything
+    # A slot that it never gives is there from the start only: an initial output.
+    return lambda slot: found.get(slot, 0)
 
 
 def _in_order(wanted: Mapping[Port, set[Path]], known: Mapping[Port, Paths]) -> dict[Port, Paths]:

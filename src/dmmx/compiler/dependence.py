@@ -1,20 +1,30 @@
 """Arrays that record, instead of numbers, what each entry depends on: run a neuron type on them to learn what it reads.
 
-They stand in for the arrays of `Slots`. Any function of them depends on everything that its arguments depend on, entry by
-entry along the slot axis; only picking, joining and reducing rows is followed exactly.
+They stand in for the arrays of `Slots`. Any function of them depends on everything that its arguments depend on, entry
+by entry along the slot axis; only picking, joining and reducing rows is followed exactly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import reduce
+from operator import or_
 from typing import Any, cast
 
 import numpy as np
 
-Dependence = frozenset[int]
+Dependence = int
+"""A set of slot numbers; bit k stands for slot k. (At 10,000 slots, sets of any other kind would fill the memory.)"""
 
-_union: Callable[[Any, Any], Any] = np.frompyfunc(lambda a, b: a | b, 2, 1)  # pyright: ignore[reportUnknownLambdaType]
+
+def slots_in(dependence: Dependence) -> list[int]:
+    """The slot numbers in a set, in order."""
+    slots: list[int] = []
+    while dependence:
+        lowest = dependence & -dependence
+        slots.append(lowest.bit_length() - 1)
+        dependence ^= lowest
+    return slots
 
 
 class DependenceArray:
@@ -22,16 +32,20 @@ class DependenceArray:
 
     dtype = float
 
+    # NumPy's own functions must refuse it: they would ask it for its truth, and guess.
+    __array_ufunc__ = None
+
     def __init__(self, sets: Any) -> None:
         self.sets = sets
 
     @classmethod
     def of_slots(cls, count: int) -> DependenceArray:
         """The array whose entry k depends on slot k alone."""
-        return cls(_vector([frozenset({slot}) for slot in range(count)]))
+        return cls(_vector([1 << slot for slot in range(count)]))
 
     @property
     def shape(self) -> tuple[int, ...]:
+        """(slots,) or ()."""
         return self.sets.shape if isinstance(self.sets, np.ndarray) else ()
 
     def entries(self) -> list[Dependence]:
@@ -46,18 +60,17 @@ class DependenceArray:
             return DependenceArray(_vector([self.sets]))
         return DependenceArray(self.sets[index])
 
+    def __bool__(self) -> bool:
+        raise TypeError("what an entry depends on is neither true nor false")
+
 
 def _vector(sets: Sequence[Dependence]) -> Any:
-    array = np.empty(len(sets), dtype=object)
-    for index, entry in enumerate(sets):
-        array[index] = entry
-    return array
+    return np.array(sets, dtype=object)
 
 
 def _join(*arguments: Any) -> DependenceArray:
     """Depends on all that the arguments depend on."""
-    sets = [argument.sets for argument in arguments if isinstance(argument, DependenceArray)]
-    return DependenceArray(reduce(_union, sets) if len(sets) > 1 else sets[0])
+    return DependenceArray(reduce(or_, [a.sets for a in arguments if isinstance(a, DependenceArray)], 0))
 
 
 for _operator in ("add", "sub", "mul", "truediv", "pow", "mod", "floordiv", "and", "or"):
@@ -65,7 +78,7 @@ for _operator in ("add", "sub", "mul", "truediv", "pow", "mod", "floordiv", "and
     setattr(DependenceArray, f"__r{_operator}__", lambda self, other: _join(self, other))  # pyright: ignore
 for _operator in ("lt", "le", "gt", "ge", "eq", "ne"):
     setattr(DependenceArray, f"__{_operator}__", lambda self, other: _join(self, other))  # pyright: ignore
-for _operator in ("neg", "abs", "invert"):
+for _operator in ("neg", "pos", "abs", "invert"):
     setattr(DependenceArray, f"__{_operator}__", lambda self: self)  # pyright: ignore
 
 
@@ -80,12 +93,10 @@ class _Namespace:
 
     def asarray(self, values: Any, dtype: Any = None) -> Any:
         # Index lists stay numbers; a constant (asked for with this array's dtype) depends on nothing.
-        if dtype is None:
-            return values
-        return DependenceArray(_vector([frozenset() for _ in values]))
+        return values if dtype is None else self.zeros((len(values),))
 
-    def zeros_like(self, array: DependenceArray) -> DependenceArray:
-        return DependenceArray(_vector([frozenset() for _ in range(len(array.sets))]))
+    def zeros(self, shape: tuple[int, ...], dtype: Any = None) -> DependenceArray:
+        return DependenceArray(_vector([0] * shape[0]))
 
     def reshape(self, array: DependenceArray, shape: Any) -> DependenceArray:
         return array
@@ -93,7 +104,7 @@ class _Namespace:
     broadcast_to = reshape
 
     def _reduce(self, array: DependenceArray, axis: int = 0) -> DependenceArray:
-        return DependenceArray(frozenset[int]().union(*array.entries()))
+        return DependenceArray(reduce(or_, array.entries(), 0))
 
     sum = max = min = prod = mean = _reduce
 

@@ -1,13 +1,13 @@
 """Runs a laid-out machine on arrays: pure functions of weights, streams and state.
 
-Every array of values is (ports, paths of an atom, streams, ticks), ticks contiguous. Consumers need what was put out a tick
-earlier, so that is what is kept; the last tick becomes the state for the next piece of the streams.
+Every array of values is (ports, paths of an atom, streams, ticks), ticks contiguous. Consumers need what was put out a
+tick earlier, so that is what is kept; the last tick becomes the state for the next piece of the streams.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -27,7 +27,7 @@ Values = dict[int, Array]
 """For every atom, an array (ports, paths, ...)."""
 
 Remember = Callable[[Group, PortBlock, int, int, Array], Array]
-"""From a group, one of its outputs, an atom, its first row and what the neurons put out, to what they put out with memory."""
+"""From a group, an output, an atom, its first row and what the neurons put out, to what they put out with memory."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,7 @@ def up(stage: StageLayout, arrived: Values, shape: Shape, remember: Remember | N
     rows: dict[int, list[Array]] = {}
     for group in stage.groups:
         y = group.neuron(_inputs_of(group, blocks, shape))
+        assert isinstance(y, Slots)
         for block in group.outputs:
             values = jnp.moveaxis(y[block.name].select(block.paths).values, 0, 1)
             parts = jax.lax.split(values, block.sizes, axis=1) if len(block.sizes) > 1 else [values]
@@ -120,22 +121,22 @@ def _inputs_of(group: Group, blocks: Mapping[tuple[int, int], Array], shape: Sha
 
 def delay(values: Values, before: Values) -> tuple[Values, Values]:
     """The values a tick earlier, and those of the last tick."""
+    if any(array.shape[-1] == 0 for array in values.values()):
+        return values, before
     earlier = {
         atom: jnp.concatenate([before[atom][..., None], array[..., :-1]], axis=-1) for atom, array in values.items()
     }
     return earlier, {atom: array[..., -1] for atom, array in values.items()}
 
 
-def memory_of(
-    stage: StageLayout, before: Values, weights: Callable[[list[int]], Array | None], truncated: bool
-) -> Remember:
+def memory_of(stage: StageLayout, before: Values, own: Callable[[list[int]], tuple[Array | None, bool]]) -> Remember:
     """The function that adds their own past to the memories of a flat stage.
 
     Args:
         stage: the stage.
         before: its outputs at the tick before the first.
-        weights: from indices of links to their weights, or None when all are fixed at 1.
-        truncated: whether no gradient flows through the past of fixed memories.
+        own: from the indices of memories' own links to their weights, or None when all are 1, and whether gradients
+            stop there.
     """
 
     def remember(group: Group, block: PortBlock, atom: int, start: int, arriving: Array) -> Array:
@@ -143,8 +144,8 @@ def memory_of(
         if group.names[0] not in stage.memories or memory is None or block.name != memory[1]:
             return arriving
         past = before[atom][start : start + len(group.names)]
-        own = weights([stage.memories[name] for name in group.names])
-        return accumulate(arriving, past, own, truncated=truncated)
+        weights, truncated = own([stage.memories[name] for name in group.names])
+        return accumulate(arriving, past, weights, truncated=truncated)
 
     return remember
 
@@ -167,9 +168,11 @@ def loop(
         arrived: what comes from elsewhere, at all ticks.
         before: its outputs at the tick before the first.
         matrix_of: the weights.
-        shape: of the values of one tick.
+        shape: of the values.
     """
     flowing, stopped = inner
+    ticks = shape.trailing[-1]
+    shape = replace(shape, trailing=shape.trailing[:-1])
 
     def tick(outputs: Values, elsewhere: Values) -> tuple[Values, Values]:
         x = arrive(flowing, stage.arriving, matrix_of, {part: outputs}, shape)
@@ -180,5 +183,5 @@ def loop(
         return up(stage, x, shape), outputs
 
     by_tick = {atom: jnp.moveaxis(array, -1, 0) for atom, array in arrived.items()}
-    last, earlier = jax.lax.scan(tick, before, by_tick)
+    last, earlier = jax.lax.scan(tick, before, by_tick, length=ticks)
     return {atom: jnp.moveaxis(array, 0, -1) for atom, array in earlier.items()}, last

@@ -7,16 +7,15 @@ Neurons of one type with one set of slots form a *group* and are computed togeth
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dmmx.compiler.schedule import Schedule, is_own_memory
+from dmmx.compiler.memory import is_own_memory, kind_of
+from dmmx.compiler.schedule import Schedule
 from dmmx.compiler.support import Paths, Support
 from dmmx.machine import Machine, Neuron, Port
 from dmmx.vvalue import Path
-
 
 Part = int
 """Where outputs come from: `SOURCES` for the stream inputs, else the number of a stage."""
@@ -78,6 +77,11 @@ class StageLayout:
     leaving: Mapping[int, tuple[Port, ...]]
     memories: Mapping[str, int]
 
+    @property
+    def neurons(self) -> Iterator[str]:
+        """Its neurons' names."""
+        return (name for group in self.groups for name in group.names)
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -127,14 +131,15 @@ def make_layout(machine: Machine, demand: Support, schedule: Schedule) -> Layout
 
 def _atoms(sides: Iterable[Mapping[Port, Paths]]) -> tuple[Paths, ...]:
     """The coarsest partition of all paths such that every port's paths are a union of parts."""
-    ports_of: dict[Path, list[tuple[int, Port]]] = defaultdict(list)
-    for side, ports in enumerate(sides):
-        for port, paths in ports.items():
-            for path in paths:
-                ports_of[path].append((side, port))
-    together: dict[tuple[tuple[int, Port], ...], list[Path]] = defaultdict(list)
-    for path in sorted(ports_of):
-        together[tuple(ports_of[path])].append(path)
+    # Most ports have the paths of many others: each such set counts once.
+    sets = dict.fromkeys(paths for ports in sides for paths in ports.values())
+    members: dict[Path, list[int]] = defaultdict(list)
+    for number, paths in enumerate(sets):
+        for path in paths:
+            members[path].append(number)
+    together: dict[tuple[int, ...], list[Path]] = defaultdict(list)
+    for path in sorted(members):
+        together[tuple(members[path])].append(path)
     return tuple(tuple(paths) for paths in sorted(together.values()))
 
 
@@ -176,10 +181,9 @@ class _Placer:
 def _stage_layout(machine: Machine, names: Sequence[str], loop: bool, place: _Placer) -> StageLayout:
     members_of: dict[object, list[str]] = defaultdict(list)
     for name in names:
-        neuron = machine.neurons[name]
-        parameters = json.dumps(dict(neuron.parameters), sort_keys=True, default=repr)
         slots = (tuple(place.inputs[name].items()), tuple(place.outputs[name].items()))
-        members_of[(neuron.type_name, parameters, *slots, name in place.memories)].append(name)
+        own = machine.links[place.memories[name]] if name in place.memories else None
+        members_of[(kind_of(machine.neurons[name]), *slots, own and own.trainable)].append(name)
     arriving: dict[int, list[Port]] = {}
     leaving: dict[int, list[Port]] = {}
     groups: list[Group] = []

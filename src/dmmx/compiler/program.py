@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Literal
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
 from dmmx.compiler import execute
 from dmmx.compiler.layout import SOURCES, Layout, Part
-from dmmx.compiler.schedule import is_own_memory
 from dmmx.compiler.support import Paths, Support
-from dmmx.compiler.wires import Matrices, Wires, make_wires
+from dmmx.compiler.wires import Matrices, Wires, all_wires
 from dmmx.errors import CompileError
 from dmmx.machine import Machine, Port
-from dmmx.vvalue import Slots, Tree
+from dmmx.vvalue import Slots
 
 Streams = Mapping[Port, Float[Array, "paths streams ticks"]]
-"""For every port of a stream input or output, an array; its paths are `Program.input_paths` or `Program.output_paths`."""
+"""For every port of a stream input or output, an array; its paths are in `Program.input_paths` or `output_paths`."""
 
 State = list[dict[int, Array]]
 """The outputs of the last tick: of the stream inputs, then of every stage; for every atom (ports, paths, streams)."""
@@ -55,7 +53,7 @@ class Program:
     _matrices: Matrices = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_wires", self._make_wires())
+        object.__setattr__(self, "_wires", all_wires(self.machine, self.layout, self.truncated))
         every = [wires for stage in self._wires for by_atom in stage for wires in by_atom.values()]
         object.__setattr__(self, "_matrices", Matrices(every, self.machine.links))
 
@@ -89,19 +87,29 @@ class Program:
     # --- running ---
 
     def run(
-        self, weights: Float[Array, " links"], streams: Streams, state: State | None = None
+        self,
+        weights: Float[Array, " links"],
+        streams: Streams,
+        state: State | None = None,
+        *,
+        ticks: int | None = None,
     ) -> tuple[dict[Port, Float[Array, "paths streams ticks"]], State]:
         """All ticks of all streams. Pure: for use inside `jax.jit`, `jax.grad`, `jax.vmap`.
 
         Args:
             weights: of the trainable links, in the machine's order.
-            streams: for every port of a stream input, an array (paths, streams, ticks); see `encode`.
+            streams: for every port of a stream input, an array (paths, streams, ticks); see
+                `encode_streams`.
             state: the state that an earlier piece of the streams ended in; at the start by default.
+            ticks: how long to run; only for a machine without stream inputs, which runs as one stream.
 
         Returns:
             What arrives at the stream outputs, and the state after the last tick.
+
+        Raises:
+            CompileError: a stream is missing or has other paths than the program, or `ticks` is.
         """
-        count, ticks = next(iter(streams.values())).shape[1:]
+        count, ticks = self._check_streams(streams, ticks)
         shape = execute.Shape(self.layout.sizes, (count, ticks), weights.dtype)
         every = self._matrices.all_weights(weights)
         matrix_of = self._matrices(every)
@@ -113,24 +121,37 @@ class Program:
             wires = self._wires[part]
             arrived = execute.arrive(wires[0], stage.arriving, matrix_of, outputs, shape)
             if stage.loop:
-                tick_shape = replace(shape, trailing=(count,))
-                outputs[part], last = execute.loop(
-                    stage, part, wires[1:], arrived, before[part + 1], matrix_of, tick_shape
-                )
+                outputs[part], last = execute.loop(stage, part, wires[1:], arrived, before[part + 1], matrix_of, shape)
             else:
-                own = partial(self._memory_weights, every)
-                remember = execute.memory_of(stage, before[part + 1], own, self.truncated)
+                remember = execute.memory_of(stage, before[part + 1], partial(self._own_weights, every))
                 made = execute.up(stage, arrived, shape, remember)
                 outputs[part], last = execute.delay(made, before[part + 1])
             after.append(last)
         arrived = execute.arrive(self._wires[-1][0], self.layout.sinks, matrix_of, outputs, shape)
         return self._sink_values(arrived, shape), after
 
-    def _memory_weights(self, every: Array, links: list[int]) -> Array | None:
-        """The weights of memories' own links, by their indices; None when all are fixed at 1."""
-        if all(not self.machine.links[link].trainable and self.machine.links[link].weight == 1 for link in links):
-            return None
-        return every.at[self._matrices.position[links]].get(mode="promise_in_bounds")
+    def _check_streams(self, streams: Streams, ticks: int | None) -> tuple[int, int]:
+        """How many streams there are, and how many ticks."""
+        if not self.input_paths:
+            if ticks is None:
+                raise CompileError("the machine has no stream input: say with ticks=N how long it shall run")
+            return 1, ticks
+        for port, paths in self.input_paths.items():
+            if port not in streams:
+                raise CompileError(f"no stream is given for {port}; see encode_streams")
+            if streams[port].ndim != 3 or streams[port].shape[0] != len(paths):
+                wanted = f"({len(paths)} paths, streams, ticks)"
+                raise CompileError(f"the stream of {port} has the shape {streams[port].shape}, expected {wanted}")
+        _, count, length = next(iter(streams.values())).shape
+        return count, length
+
+    def _own_weights(self, every: Array, links: list[int]) -> tuple[Array | None, bool]:
+        """Weights of memories' own links (None when all are fixed at 1), and whether gradients stop there."""
+        own = [self.machine.links[link] for link in links]
+        if any(link.trainable or link.weight != 1 for link in own):
+            weights = every.at[self._matrices.position[links]].get(mode="promise_in_bounds")
+            return weights, self.truncated and not any(link.trainable for link in own)
+        return None, self.truncated
 
     def initial_state(self, streams: int, dtype: Any = float) -> State:
         """The state at tick 0: zero, or the machine's initial outputs.
@@ -139,21 +160,24 @@ class Program:
             streams: how many run side by side.
             dtype: of the arrays.
         """
-        initial = self.machine.initial
         parts = [self.layout.sources, *(stage.leaving for stage in self.layout.stages)]
+        before = [{atom: self._initial(atom, ports) for atom, ports in part.items()} for part in parts]
         return [
-            {
-                atom: jnp.broadcast_to(
-                    jnp.array(
-                        [[initial.at((*port, *path)).number for path in self.layout.atoms[atom]] for port in ports],
-                        dtype,
-                    )[..., None],
-                    (len(ports), len(self.layout.atoms[atom]), streams),
-                )
-                for atom, ports in part.items()
-            }
-            for part in parts
+            {atom: jnp.broadcast_to(jnp.asarray(a, dtype)[..., None], (*a.shape, streams)) for atom, a in part.items()}
+            for part in before
         ]
+
+    def _initial(self, atom: int, ports: Sequence[Port]) -> np.ndarray:
+        """The initial outputs of some ports on an atom."""
+        paths = self.layout.atoms[atom]
+        array = np.zeros((len(ports), len(paths)))
+        if self.machine.initial:
+            slots = {path: slot for slot, path in enumerate(paths)}
+            for row, port in enumerate(ports):
+                for path, leaf in self.machine.initial.at(port).items():
+                    if path in slots:
+                        array[row, slots[path]] = leaf
+        return array
 
     def _source_values(self, streams: Streams, dtype: Any) -> execute.Values:
         rows: dict[int, list[Array]] = {}
@@ -175,20 +199,3 @@ class Program:
             parts = [arrived[atom][start] for atom, start in zip(block.atoms, block.starts, strict=True)]
             found[port] = Slots(block.paths, jnp.concatenate(parts)).select(paths).values
         return found
-
-    def _make_wires(self) -> list[tuple[dict[int, Wires], ...]]:
-        """For every stage the links from earlier parts, those among its neurons, and those where gradients stop."""
-        layout = self.layout
-        numbered = list(enumerate(self.machine.links))
-        memories = [entry for entry in numbered if is_own_memory(self.machine, entry[1])]
-        stopped = [entry for entry in memories if self.truncated and not entry[1].trainable]
-        made: list[tuple[dict[int, Wires], ...]] = []
-        for part, stage in enumerate(layout.stages):
-            outer = make_wires(numbered, layout, stage.arriving, [SOURCES, *range(part)])
-            inner = [
-                make_wires(links, layout, stage.arriving, [part]) if stage.loop else {}
-                for links in ([entry for entry in numbered if entry not in stopped], stopped)
-            ]
-            made.append((outer, *inner))
-        made.append((make_wires(numbered, layout, layout.sinks, [SOURCES, *range(len(layout.stages))]),))
-        return made

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 MATRIX_TICKS = 64
-"""Up to so many ticks a recurrence is one product with a triangular matrix; beyond, a scan (benchmarks/recurrence.py)."""
+"""Up to so many ticks it is one product with a triangular matrix; beyond, a scan (benchmarks/recurrence.py)."""
 
 
 def accumulate(
@@ -29,7 +29,7 @@ def accumulate(
         kept = _scan(arriving, before, weights)
     elif weights is None:
         ones = jnp.triu(jnp.ones((arriving.shape[-1],) * 2, arriving.dtype))
-        kept = arriving @ ones + before[..., None]
+        kept = jnp.matmul(arriving, ones, precision="highest") + before[..., None]
     else:
         kept = _matrix(arriving, before, weights)
     return arriving + jax.lax.stop_gradient(kept - arriving) if truncated else kept
@@ -40,7 +40,7 @@ def _matrix(arriving: Array, before: Array, weights: Array) -> Array:
     ages = ticks[None, :] - ticks[:, None]
     powers = jnp.where(ages >= 0, weights[:, None, None] ** jnp.maximum(ages, 0), 0.0)
     first = before[..., None] * weights[:, None, None, None] ** (ticks + 1)
-    return jnp.einsum("npst,ntu->npsu", arriving, powers) + first
+    return jnp.einsum("npst,ntu->npsu", arriving, powers, precision="highest") + first
 
 
 def _scan(arriving: Array, before: Array, weights: Array | None) -> Array:

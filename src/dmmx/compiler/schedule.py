@@ -1,20 +1,21 @@
 """Schedules: in which order, and how, the neurons of a machine are computed.
 
-A schedule is a list of stages. A *flat* stage has no links among its own neurons, but for the memories' own, and is
-computed for all ticks at once; a *loop* is computed tick by tick, in one scan over time.
+A schedule is a list of stages. A *flat* stage has no links among its own neurons, but for the own links of memories
+that are sums, and is computed for all ticks at once; a *loop* is computed tick by tick, in one scan over time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from types import MappingProxyType
 
 import numpy as np
 
+from dmmx.compiler.memory import adds_its_past, is_own_memory, kind_of
 from dmmx.errors import CompileError, did_you_mean
-from dmmx.machine import Link, Machine
+from dmmx.machine import Link, Machine, Neuron
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,14 @@ def by_components(machine: Machine, alive: Collection[str]) -> Schedule:
     component = _components(names, machine.links)
     before: dict[int, set[int]] = {component[name]: set() for name in names}
     cyclic: set[int] = set()
+    sums: dict[Hashable, bool] = {}
     for link in machine.links:
         source, target = component.get(link.source.neuron), component.get(link.target.neuron)
         if source is None or target is None:
             continue
         if source != target:
             before[target].add(source)
-        elif not is_own_memory(machine, link):
+        elif not (is_own_memory(machine, link) and _is_sum(machine.neurons[link.target.neuron], sums)):
             cyclic.add(source)
     stages: list[Stage] = []
     sorter = TopologicalSorter(before)
@@ -86,11 +88,11 @@ def make_schedule(name: str, machine: Machine, alive: Collection[str]) -> Schedu
     return schedules[name](machine, alive)
 
 
-def is_own_memory(machine: Machine, link: Link) -> bool:
-    """Whether a link carries a neuron's own past to its memory input."""
-    if link.source.neuron != link.target.neuron:
-        return False
-    return machine.neurons[link.target.neuron].type.memory == (link.target.name, link.source.name)
+def _is_sum(neuron: Neuron, known: dict[Hashable, bool]) -> bool:
+    kind = kind_of(neuron)
+    if kind not in known:
+        known[kind] = adds_its_past(neuron)
+    return known[kind]
 
 
 def _is_constant(machine: Machine, name: str) -> bool:

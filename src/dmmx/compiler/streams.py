@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from dmmx.compiler.support import Paths
 from dmmx.errors import CompileError
 from dmmx.machine import Port
-from dmmx.vvalue import Path, Tree, path_text
+from dmmx.vvalue import NUMBER_KEY, Path, Tree, path_text
 
 
 def encode_streams(
@@ -51,25 +52,21 @@ def decode_streams(arrays: Mapping[Port, np.ndarray], paths: Mapping[Port, Paths
         paths: for every port, its paths in order.
         stream: which one.
     """
-    ticks = next(iter(arrays.values())).shape[-1]
-    for tick in range(ticks):
-        element = Tree()
-        for port, array in arrays.items():
-            for path, leaf in zip(paths[port], array[:, stream, tick].tolist(), strict=True):
+    columns = {port: array[:, stream].T.tolist() for port, array in arrays.items()}
+    for tick in range(next(iter(arrays.values())).shape[-1]):
+        element: dict[str, Any] = {}
+        for port, column in columns.items():
+            for path, leaf in zip(paths[port], column[tick], strict=True):
                 if leaf != 0:
-                    element = element + _at((*port, *path), leaf)
-        yield element
-
-
-def _at(path: Path, leaf: float) -> Tree:
-    value = Tree(leaf)
-    for key in reversed(path):
-        value = value.nest({key: value})
-    return value
+                    node = element
+                    for key in (*port, *path):
+                        node = node.setdefault(key, {})
+                    node[NUMBER_KEY] = leaf
+        yield Tree(element)
 
 
 def _outside(name: str, path: Path, tick: int) -> CompileError:
     return CompileError(
-        f"stream {name!r} is non-zero at {path_text(path)} (tick {tick + 1}), outside of the support that the program was "
-        "compiled for; compile the machine for the support of all its streams (see support_of)"
+        f"stream {name!r} is non-zero at {path_text(path)} (tick {tick + 1}), outside of the support that the program "
+        "was compiled for; compile the machine for the support of all its streams (see support_of)"
     )

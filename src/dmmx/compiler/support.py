@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import defaultdict, deque
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from dmmx.errors import CompileError
-from dmmx.machine import Machine, Port
+from dmmx.machine import Link, Machine, Port
 from dmmx.vvalue import Path, Slots, Tree, path_text
 
 Paths = tuple[Path, ...]
 
 MAX_DEPTH = 32
 """How many keys a path may have before its growth is taken to be endless."""
+
+MAX_PATHS = 100_000
+"""How many paths a port may have before its growth is taken to be endless (trees that branch grow in width first)."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def support_of_machine(machine: Machine, streams: Tree, max_depth: int = MAX_DEP
     sources, readers = _wiring(machine)
     leaving: dict[Port, set[Path]] = defaultdict(set)
     for given in (Tree({name: streams[name] for name in machine.inputs}), machine.initial):
-        for path, _ in given.items():
+        for path, _ in given.items():  # noqa: PERF102 (a V-value is no dict)
             if len(path) >= 2:
                 leaving[Port(path[0], path[1])].add(path[2:])
 
@@ -56,19 +59,23 @@ def support_of_machine(machine: Machine, streams: Tree, max_depth: int = MAX_DEP
     for port in sources:
         sources_of[port.neuron].append(port)
     waiting = dict.fromkeys(machine.neurons)
+    lengthening: set[str] = set()
     while waiting:
         name = next(iter(waiting))
         del waiting[name]
-        grown = False
-        for path in _response(machine, name, arriving(name)):
-            port = Port(name, path[0])
-            if path[1:] not in leaving[port]:
-                if len(path) > max_depth + 1:
-                    raise _endless(machine, port, path[1:], max_depth)
-                leaving[port].add(path[1:])
-                grown = True
-        if grown:
-            waiting.update(dict.fromkeys(readers[name]))
+        inputs = arriving(name)
+        grown = [path for path in _response(machine, name, inputs) if path[1:] not in leaving[Port(name, path[0])]]
+        if not grown:
+            continue
+        waiting.update(dict.fromkeys(readers[name]))
+        longest = max(grown, key=len)
+        if len(longest) - 1 > max((len(path) for paths in inputs.values() for path in paths), default=0):
+            lengthening.add(name)
+        for path in grown:
+            leaving[Port(name, path[0])].add(path[1:])
+        port = Port(name, longest[0])
+        if len(longest) > max_depth + 1 or len(leaving[port]) > MAX_PATHS:
+            raise _endless(port, longest[1:], len(leaving[port]), _growing_cycle(machine, lengthening), max_depth)
     reached = {port: paths for name in (*machine.neurons, *machine.outputs) for port, paths in arriving(name).items()}
     return Support(_sorted(reached), _sorted(leaving))
 
@@ -90,47 +97,51 @@ def _wiring(machine: Machine) -> tuple[dict[Port, list[Port]], dict[str, dict[st
 
 
 def _response(machine: Machine, name: str, arriving: Mapping[Port, set[Path]]) -> Paths:
-    """Where a neuron's outputs can be non-zero: its type, run on `Slots` of that support (the numbers do not matter)."""
+    """Where a neuron's outputs can be non-zero: its type, run on `Slots` of that support; the numbers do not matter."""
     slots = slots_of(arriving)
-    with np.errstate(all="ignore"):
-        return _outputs_only(machine.neurons[name](Slots(slots, np.ones(len(slots)))))
-
-
-def _outputs_only(y: object) -> Paths:
+    try:
+        with np.errstate(all="ignore"):
+            y = machine.neurons[name](Slots(slots, np.ones(len(slots))))
+    except Exception as error:
+        error.add_note(f"raised by neuron {name!r}, compiled for inputs at {', '.join(map(path_text, slots[:8]))}")
+        raise
+    assert isinstance(y, Slots)
     # A scalar part of the whole output belongs to no port, so no link can carry it.
-    return tuple(path for path in y.paths if path) if isinstance(y, Slots) else ()
+    return tuple(path for path in y.paths if path)
 
 
 def _sorted(ports: Mapping[Port, set[Path]]) -> dict[Port, Paths]:
     return {port: tuple(sorted(paths)) for port, paths in sorted(ports.items()) if paths}
 
 
-def _endless(machine: Machine, port: Port, path: Path, max_depth: int) -> CompileError:
-    cycle = _cycle_through(machine, port.neuron)
+def _endless(port: Port, path: Path, count: int, cycle: list[Port], max_depth: int) -> CompileError:
+    wide = len(path) <= max_depth
+    reached = f"{count:,} paths" if wide else f"{path_text(path[:4])}…, {len(path)} keys deep"
+    mend = "Run the machine" if wide else f"Give max_depth=N above {max_depth} if it does end, or run the machine"
+    way = f"  {' -> '.join(map(str, cycle))}\n" if cycle else ""
     return CompileError(
-        f"cannot compile: the support of {port} grows without end (it has reached {path_text(path[:4])}…, "
-        f"{len(path)} keys deep)\n  {' -> '.join(cycle)}\n"
-        f"Give max_depth=N above {max_depth} if it does end, or run the machine with dmmx.interpret."
+        f"cannot compile: the support of {port} grows without end (it has reached {reached})\n"
+        f"{way}{mend} with dmmx.interpret."
     )
 
 
-def _cycle_through(machine: Machine, name: str) -> list[str]:
-    """The shortest cycle of links through a neuron, as the ports on its way (the neuron's name where there is none)."""
-    before: dict[str, tuple[str, list[str]]] = {}
-    waiting = [name]
-    while waiting:
-        current = waiting.pop(0)
-        for link in machine.links:
-            if link.source.neuron != current:
-                continue
-            step = [str(link.source), str(link.target)]
-            if link.target.neuron == name:
-                ports = step
-                while current != name:
-                    current, earlier = before[current]
-                    ports = earlier + ports
-                return ports
-            if link.target.neuron not in before:
-                before[link.target.neuron] = (current, step)
-                waiting.append(link.target.neuron)
-    return [name]
+def _growing_cycle(machine: Machine, lengthening: Collection[str]) -> list[Port]:
+    """The ports on the shortest cycle through a neuron that lengthens paths; none if there is no such cycle."""
+    following: dict[str, list[Link]] = defaultdict(list)
+    for link in machine.links:
+        following[link.source.neuron].append(link)
+    cycles = (_cycle_through(following, name) for name in machine.neurons if name in lengthening)
+    return min((cycle for cycle in cycles if cycle), key=len, default=list[Port]())
+
+
+def _cycle_through(following: Mapping[str, list[Link]], name: str) -> list[Port]:
+    """The ports on the shortest cycle through a neuron; none if it is on no cycle."""
+    ways: dict[str, list[Port]] = {}
+    waiting: deque[tuple[str, list[Port]]] = deque([(name, [])])
+    while waiting and name not in ways:
+        current, way = waiting.popleft()
+        for link in following.get(current, ()):
+            if link.target.neuron not in ways:
+                ways[link.target.neuron] = [*way, link.source, link.target]
+                waiting.append((link.target.neuron, ways[link.target.neuron]))
+    return ways.get(name, [])

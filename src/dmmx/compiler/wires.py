@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from dmmx.compiler.layout import Layout, Part
-from dmmx.machine import Link, Port
+from dmmx.compiler.layout import SOURCES, Layout, Part
+from dmmx.compiler.memory import is_own_memory
+from dmmx.machine import Link, Machine, Port
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Wires:
         """What arrives, for the matrix of weights and the outputs of the parts."""
         stacked = [outputs[part] for part in self.parts]
         columns = stacked[0] if len(stacked) == 1 else jnp.concatenate(stacked, axis=0)
-        return jnp.tensordot(matrix, columns, axes=1)
+        # Highest: some accelerators would round the numbers to 11 bits, and no machine would be exact.
+        return jnp.tensordot(matrix, columns, axes=1, precision="highest")
 
 
 class Matrices:
@@ -82,33 +85,84 @@ class Matrices:
 NumberedLink = tuple[int, Link]
 """A link with its index among the machine's links."""
 
+Places = Mapping[Port, Mapping[int, tuple[Part, int]]]
+"""For every output that is computed, for each of its atoms: its part, and its row in that part's array."""
 
-def make_wires(
-    links: Sequence[NumberedLink], layout: Layout, rows: Mapping[int, Sequence[Port]], parts: Sequence[Part]
+
+def all_wires(machine: Machine, layout: Layout, truncated: bool) -> list[tuple[dict[int, Wires], ...]]:
+    """For every stage the wires from earlier parts, those among its neurons, and those where gradients stop.
+
+    The last entry is for the stream outputs. The own links of the memories of flat stages are in none.
+
+    Args:
+        machine: the machine.
+        layout: its layout.
+        truncated: whether gradients stop at memories' own fixed past.
+    """
+    end = len(layout.stages)
+    part_of = dict.fromkeys(machine.outputs, end)
+    part_of.update({name: part for part, stage in enumerate(layout.stages) for name in stage.neurons})
+    links: list[tuple[list[NumberedLink], ...]] = [([], [], []) for _ in range(end + 1)]
+    for index, link in enumerate(machine.links):
+        part = part_of.get(link.target.neuron)
+        if part is None:
+            continue
+        if part_of.get(link.source.neuron) != part:
+            kind = 0
+        else:
+            kind = 2 if truncated and not link.trainable and is_own_memory(machine, link) else 1
+        links[part][kind].append((index, link))
+    places = _places_of(layout)
+    made: list[tuple[dict[int, Wires], ...]] = []
+    for stage, used in zip(layout.stages, links, strict=False):
+        kinds = used if stage.loop else used[:1]
+        made.append(tuple(_make_wires(kind, layout, stage.arriving, places) for kind in kinds))
+    return [*made, (_make_wires(links[end][0], layout, layout.sinks, places),)]
+
+
+def _places_of(layout: Layout) -> Places:
+    """Where every output lies."""
+    places: dict[Port, dict[int, tuple[Part, int]]] = defaultdict(dict)
+    for part in (SOURCES, *range(len(layout.stages))):
+        for atom, ports in layout.leaving(part).items():
+            for row, port in enumerate(ports):
+                places[port][atom] = (part, row)
+    return dict(places)
+
+
+def _make_wires(
+    links: Sequence[NumberedLink], layout: Layout, inputs: Mapping[int, Sequence[Port]], places: Places
 ) -> dict[int, Wires]:
     """The wires into some inputs, for every atom that any link carries there.
 
     Args:
-        links: the links to wire, as far as they start in `parts` and end in `rows`.
+        links: the links to wire, all of which end at `inputs`.
         layout: the machine's layout.
-        rows: for every atom, the inputs in row order.
-        parts: where links may come from.
+        inputs: for every atom, the inputs in row order.
+        places: see `Places`.
     """
-    found: dict[int, Wires] = {}
-    for atom, ports in rows.items():
-        row = {port: index for index, port in enumerate(ports)}
-        leaving = {part: layout.leaving(part).get(atom, ()) for part in parts}
-        part_of = {port: part for part, members in leaving.items() for port in members}
-        here = [(index, link) for index, link in links if link.target in row and link.source in part_of]
-        if not here:
-            continue
-        used = tuple(sorted({part_of[link.source] for _, link in here}))
-        column = {port: index for index, port in enumerate(port for part in used for port in leaving[part])}
-        found[atom] = Wires(
-            used,
-            (len(row), len(column)),
-            np.array([row[link.target] for _, link in here]),
-            np.array([column[link.source] for _, link in here]),
-            np.array([index for index, _ in here]),
-        )
-    return found
+    rows: dict[Port, dict[int, int]] = defaultdict(dict)
+    for atom, ports in inputs.items():
+        for row, port in enumerate(ports):
+            rows[port][atom] = row
+    # By atom, for every link: its row, the part and the row within the part that it starts from, its index.
+    carried: dict[int, list[tuple[int, Part, int, int]]] = defaultdict(list)
+    for index, link in links:
+        sent = places.get(link.source, {})
+        for atom, row in rows.get(link.target, {}).items():
+            if atom in sent:
+                carried[atom].append((row, *sent[atom], index))
+    return {atom: _wires(entries, layout, atom, len(inputs[atom])) for atom, entries in sorted(carried.items())}
+
+
+def _wires(entries: Sequence[tuple[int, Part, int, int]], layout: Layout, atom: int, height: int) -> Wires:
+    parts = tuple(sorted({part for _, part, _, _ in entries}))
+    widths = [len(layout.leaving(part)[atom]) for part in parts]
+    first = dict(zip(parts, np.cumsum([0, *widths]).tolist(), strict=False))
+    return Wires(
+        parts,
+        (height, sum(widths)),
+        np.array([row for row, _, _, _ in entries]),
+        np.array([first[part] + column for _, part, column, _ in entries]),
+        np.array([index for _, _, _, index in entries]),
+    )

@@ -1,6 +1,6 @@
 """Examples: streams in, streams wanted; generators, files, teacher machines, the catalogue."""
 
-from dmmx.task.catalogue import built_in_machines, built_in_tasks
+from dmmx.task.catalogue import built_in_machines, built_in_tasks, make_task
 from dmmx.task.duplicates import duplicate_detector, duplicates, duplicates_example, text_stream
 from dmmx.task.jsonl import load_task, task_to_jsonl
 from dmmx.task.task import Example, Stream, Task, check_fits, example_from_teacher, support_of
@@ -17,6 +17,7 @@ __all__ = [
     "duplicates_example",
     "example_from_teacher",
     "load_task",
+    "make_task",
     "support_of",
     "task_to_jsonl",
     "text_stream",

@@ -1,17 +1,18 @@
 """The duplicate detector: has a character of the text occurred before, and has the text ended?
 
-The task and the hand-written machine follow Bukatin, Matthews & Radul, "Programming Patterns in Dataflow Matrix Machines",
-arXiv 1606.09470, section 3, in the form that the 2022 synthesis used.
+The task and the hand-written machine follow Bukatin, Matthews & Radul, "Programming Patterns in Dataflow Matrix
+Machines", arXiv 1606.09470, section 3, in the form that the 2022 synthesis used.
 """
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain, cycle, repeat
+from itertools import chain, cycle, islice, repeat
 
 from dmmx.machine import Machine
-from dmmx.task.task import Example, Task, example_from_teacher
+from dmmx.task.task import Example, Stream, Task
 from dmmx.vvalue import ZERO, Tree
 
 END = "."
@@ -48,8 +49,8 @@ def text_stream(text: Iterable[str], *, cadence: int = 10, ticks: int | None = N
     Args:
         text: the characters; may be endless.
         cadence: ticks from one character to the next, at least 1.
-        ticks: length of the stream; after the end of the text its last character is repeated at the same pace. None ends
-            the stream `cadence` ticks after the last character.
+        ticks: length of the stream; after the end of the text its last character is repeated at the same pace. None
+            ends the stream `cadence` ticks after the last character.
 
     Example:
         >>> list(text_stream("ab", cadence=2))
@@ -88,7 +89,26 @@ def duplicates_example(text: str, *, cadence: int = 10, ticks: int | None = None
     """
     length = len(text) * cadence + LATENCY if ticks is None else ticks
     stream = tuple(text_stream(text, cadence=cadence, ticks=length))
-    return example_from_teacher(duplicate_detector(), {"text": stream}, label=text, size=len(text))
+    return Example({"text": stream}, {"output": _answers(text, cadence, length)}, label=text, size=len(text))
+
+
+def _answers(text: str, cadence: int, ticks: int) -> Stream:
+    """What the hand-written machine answers, counted directly: running it on many long texts takes seconds."""
+    counts = Counter[str]()
+    duplicates, ended = [0], [0]
+    for character in islice(_hold_last(iter(text)), -(-ticks // cadence)):
+        counts[character] += 1
+        duplicates.append(max(duplicates[-1], counts[character] - 1))
+        ended.append(min(counts[END], 4))
+
+    def read(tick: int) -> int:
+        """How many characters have been read at a tick."""
+        return max(0, (tick - 1) // cadence + 1)
+
+    # An end is answered one tick sooner. Equal answers are one object, as in a running machine.
+    pairs = [(duplicates[read(tick - LATENCY)], ended[read(tick - LATENCY + 1)]) for tick in range(1, ticks + 1)]
+    answers = {pair: Tree({"duplicates": pair[0], "ended": pair[1]}) for pair in set(pairs)}
+    return tuple(answers[pair] for pair in pairs)
 
 
 LATENCY = 4
@@ -141,13 +161,24 @@ def duplicates(
         constants={"one": Tree(1), "end": Tree({END: 1})},
         unit="texts",
         size_unit="characters",
+        recipe={
+            "name": "duplicates",
+            "seed": seed,
+            "texts": texts,
+            "shortest": shortest,
+            "longest": longest,
+            "cadence": cadence,
+            "ticks": ticks,
+            "alphabet": alphabet,
+        },
     )
 
 
 def fresh_texts(seed: int) -> Iterator[Example]:
     """Endless random texts of 10 to 300 characters, at the slow cadence of 2022 and at a fast one in turn.
 
-    After its end mark a text is held for up to 8 characters, so that the answers of a text that is over are asked for too.
+    After its end mark a text is held for up to 8 characters, so that the answers of a text that is over are asked for
+    too.
     """
     generator = random.Random(f"duplicates, fresh, {seed}")
     for cadence in cycle((10, 3)):

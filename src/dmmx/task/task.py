@@ -79,6 +79,7 @@ class Task:
         constants: constants that a sketch should offer, by neuron name.
         unit: what one example is called, in plural.
         size_unit: what an example's size counts, in plural.
+        recipe: for a built-in task, its name and arguments, with which `make_task` makes it again; else empty.
 
     Raises:
         TaskError: there is no example, or the examples have different streams.
@@ -91,6 +92,7 @@ class Task:
     constants: Mapping[str, Tree] = field(default_factory=lambda: {"one": Tree(1)})
     unit: str = "streams"
     size_unit: str = "ticks"
+    recipe: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "examples", tuple(self.examples))

@@ -28,13 +28,13 @@ class Slots(VValue):
         values: an array of shape (len(paths), ...); axis 0 is the slot axis.
     """
 
-    __slots__ = ("_children", "_index", "_values", "paths")
+    __slots__ = ("_children", "_slot_of", "_values", "paths")
 
     def __init__(self, paths: Sequence[Path], values: Any) -> None:
         self.paths = tuple(paths)
         self._values = values
         self._children: dict[str, Slots] | None = None
-        self._index = {path: slot for slot, path in enumerate(self.paths)}
+        self._slot_of: dict[Path, int] | None = None
 
     @classmethod
     def join(cls, children: Mapping[str, Slots]) -> Slots:
@@ -54,6 +54,12 @@ class Slots(VValue):
             parts = [child.values for child in (self._children or {}).values()]
             self._values = parts[0] if len(parts) == 1 else parts[0].__array_namespace__().concat(parts, axis=0)
         return self._values
+
+    @property
+    def _index(self) -> dict[Path, int]:
+        if self._slot_of is None:
+            self._slot_of = {path: slot for slot, path in enumerate(self.paths)}
+        return self._slot_of
 
     @property
     def _xp(self) -> Any:

@@ -1,0 +1,36 @@
+"""The entry point of the `dmmx` command: what it is called with, and the table of its commands."""
+
+from __future__ import annotations
+
+import click
+
+from dmmx.cli.lazy import LazyCommand, LazyGroup
+
+COMMANDS = {
+    "show": LazyCommand("dmmx.cli.show:show", "Draw a machine, or what a run has found."),
+    "run": LazyCommand("dmmx.cli.run:run", "Run a machine on a text."),
+    "eval": LazyCommand("dmmx.cli.evaluate:evaluate", "Measure a machine on a task: exact, or a counter-example."),
+    "synth": LazyCommand("dmmx.cli.synth:synth", "Find a machine for a task."),
+    "resume": LazyCommand("dmmx.cli.resume:resume", "Continue an interrupted run."),
+}
+"""Every command, in the order in which people meet them."""
+
+
+@click.group("dmmx", cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dmmx")
+def main() -> None:
+    """Dataflow matrix machines: neural machines that are small programs.
+
+    A machine reads streams (texts, events, numbers) and is nothing but a matrix of weights between neurons that work
+    on trees of numbers. dmmx draws machines, runs them on real input, measures them, and finds them: give it example
+    streams and it returns a small machine that you can read.
+
+    \b
+    Examples:
+      dmmx show duplicates                        a built-in machine, as text
+      dmmx run duplicates --text notes.txt        where does a character first occur twice?
+      dmmx synth duplicates --out runs/first      find a machine for a built-in task
+      dmmx eval runs/first --task duplicates      is the best one found exact on new texts?
+
+    Exit codes: 0 done, 1 a run failed, 2 wrong usage or input, 130 interrupted.
+    """

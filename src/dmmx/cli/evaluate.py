@@ -1,0 +1,96 @@
+"""`dmmx eval`: a machine measured on a task: its loss, its largest error, and whether it is exact."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from dmmx.synthesis.verdict import Verdict
+    from dmmx.task import Task
+
+
+@click.command("eval")
+@click.argument("machine", metavar="MACHINE")
+@click.option("--task", "task_name", metavar="NAME_OR_FILE", required=True, help="A built-in task, or a .jsonl file.")
+@click.option("--count", type=click.IntRange(min=1), default=200, help="How many new examples.  [default: 200]")
+@click.option("--seed", type=int, default=0, help="Of the new examples.  [default: 0]")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+def evaluate(machine: str, task_name: str, count: int, seed: int, as_json: bool) -> None:
+    """Measure a machine on a task.
+
+    MACHINE is a machine file, the directory of a run (its best machine), or a built-in machine, such as "duplicates".
+    It is run on examples that no training has seen, longer ones among them. A task read from a file can make no others
+    than its own: then those are taken, all of them, and the output says so.
+
+    Exact means: at every tick of every example, every output is within 1e-4 of what is wanted (or, where the wanted
+    numbers of a stream exceed 1, within 1e-4 of the largest). Otherwise the smallest example that goes wrong is shown.
+    A machine that is not exact is an answer, not a failure: the exit code is 0 all the same.
+
+    \b
+    Examples:
+      dmmx eval duplicates --task duplicates
+      dmmx eval runs/first --task duplicates --count 1000 --seed 7
+      dmmx eval found.json --task examples.jsonl --json
+    """
+    from dmmx.cli.machines import resolve_machine, resolve_task
+    from dmmx.synthesis.verification import Verifier
+    from dmmx.task import check_fits
+
+    tested, task = resolve_machine(machine), resolve_task(task_name)
+    # Said of the task by its name, before any work.
+    check_fits(task, tested)
+    verdict = Verifier(task.fresh_examples(count, seed)).verify(tested)
+    if as_json:
+        click.echo(json.dumps(_to_json(machine, task_name, task, verdict), indent=2, ensure_ascii=False))
+    else:
+        _print(task, verdict)
+
+
+def _print(task: Task, verdict: Verdict) -> None:
+    from dmmx.cli.screen import print_rows
+
+    kind = "new" if task.fresh else "the task's own: it can make no others"
+    print_rows(
+        [
+            ("loss", f"{verdict.loss:.6g}"),
+            ("largest error", f"{verdict.largest_error:.6g}"),
+            ("examples", f"{verdict.examples:,} {task.unit}, {verdict.ticks:,} ticks ({kind})"),
+            ("verdict", verdict.text(task)),
+        ]
+    )
+
+
+def _to_json(machine: str, task_name: str, task: Task, verdict: Verdict) -> dict[str, object]:
+    example, wrong = verdict.counter_example, verdict.deviation
+    found: dict[str, object] = {
+        "machine": machine,
+        "task": task_name,
+        "exact": verdict.exact,
+        "loss": _number(verdict.loss),
+        "largest_error": _number(verdict.largest_error),
+        "examples": verdict.examples,
+        "new_examples": task.fresh is not None,
+        "largest_size": verdict.largest_size,
+        "ticks": verdict.ticks,
+        "counter_example": None,
+    }
+    if example is not None and wrong is not None:
+        found["counter_example"] = {
+            "label": example.label,
+            "size": example.size,
+            "tick": wrong.tick,
+            "output": str(wrong.port),
+            "path": list(wrong.path),
+            "got": _number(wrong.got),
+            "wanted": _number(wrong.wanted),
+        }
+    return found
+
+
+def _number(number: float) -> float | str:
+    """A number for JSON, which has none that are not finite: those become text."""
+    return number if math.isfinite(number) else str(number)

@@ -1,0 +1,48 @@
+"""The front of a run as a table: the best machine of every size, the picked one marked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+TITLE = "The front: the best machine of every size"
+_NOT_PICKED = ("", "0", "no", "false")
+
+
+def columns() -> int:
+    """The terminal's width; 80 where there is none."""
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def front_table(path: Path, *, width: int | None = None) -> str:
+    """The table as text, ending in a newline.
+
+    Args:
+        path: of a run's front.csv. All its columns are shown but `picked`, which becomes a mark.
+        width: columns of a line; the terminal's by default.
+
+    Raises:
+        InputFileError: the file is missing or not UTF-8.
+    """
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    from dmmx.files import read_text
+
+    reader = csv.DictReader(io.StringIO(read_text(path)))
+    headings = [heading for heading in reader.fieldnames or () if heading != "picked"]
+    table = Table(title=TITLE, title_justify="left", title_style="", box=SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading in ("links", "loss") else "left", overflow="fold")
+    table.add_column("")
+    for row in reader:
+        is_picked = (row.get("picked") or "").strip().lower() not in _NOT_PICKED
+        table.add_row(*(row.get(heading) or "" for heading in headings), "<- picked" if is_picked else "")
+    written = io.StringIO()
+    console = Console(file=written, width=width or columns(), color_system=None, markup=False, highlight=False)
+    console.print(table)
+    lines = [line.rstrip() for line in written.getvalue().splitlines()]
+    return "\n".join(lines).strip("\n") + "\n"

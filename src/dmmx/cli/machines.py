@@ -1,0 +1,74 @@
+"""From what a user types to a machine or a task: a file, a run directory, or a built-in name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from dmmx.errors import InputFileError, did_you_mean
+
+if TYPE_CHECKING:
+    from dmmx.machine import Machine
+    from dmmx.task import Task
+
+BEST = "best.json"
+"""The file of a run directory that holds the best machine found."""
+
+FRONT = "front.csv"
+"""The file of a run directory that lists the best machine of every size."""
+
+_MARKS = ("config.json", FRONT, BEST)
+
+
+def resolve_machine(given: str) -> Machine:
+    """The machine that a user names: a machine file, a run directory (its best machine), or a built-in machine.
+
+    Raises:
+        InputFileError: there is none of these, the run has found nothing yet, or the file is no machine.
+    """
+    from dmmx.machine import load_machine
+    from dmmx.task import built_in_machines
+
+    if is_run_directory(given):
+        best = os.path.join(given, BEST)
+        if not os.path.exists(best):
+            raise InputFileError(f"{given}: the run has found nothing yet: there is no {BEST} in it")
+        return load_machine(best)
+    is_folder = os.path.isdir(given)
+    if os.path.exists(given) and not is_folder:
+        return load_machine(given)
+    if given in built_in_machines:
+        return built_in_machines[given]()
+    if is_folder:
+        raise InputFileError(f"{given}: is a folder, but no run directory: it has none of {', '.join(_MARKS)}")
+    raise InputFileError(_unknown(given, "machine", built_in_machines))
+
+
+def resolve_task(given: str) -> Task:
+    """The task that a user names: a JSON Lines file of examples, or a built-in task.
+
+    Raises:
+        InputFileError: there is neither, or the file holds no examples.
+        TaskError: the examples do not fit together.
+    """
+    from dmmx.task import built_in_tasks, load_task
+
+    is_folder = os.path.isdir(given)
+    if os.path.exists(given) and not is_folder:
+        return load_task(given)
+    if given in built_in_tasks:
+        return built_in_tasks[given]()
+    if is_folder:
+        raise InputFileError(f"{given}: is a folder, expected a file of examples")
+    raise InputFileError(_unknown(given, "task", built_in_tasks))
+
+
+def is_run_directory(given: str) -> bool:
+    """Whether this is a folder that holds what a synthesis writes."""
+    # os.path, not pathlib: any text may be asked about, also one that no file can be called.
+    return os.path.isdir(given) and any(os.path.exists(os.path.join(given, mark)) for mark in _MARKS)
+
+
+def _unknown(given: str, kind: str, built_in: Iterable[str]) -> str:
+    return f"{given}: no such file, and no built-in {kind} of that name. {did_you_mean(given, built_in)}"

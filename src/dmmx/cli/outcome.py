@@ -1,0 +1,84 @@
+"""What `dmmx synth` and `dmmx resume` show at the end: the front, the machine, the verdict, and where it all is."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from dmmx.cli.lazy import FAILED, INTERRUPTED
+
+if TYPE_CHECKING:
+    from dmmx.synthesis import Synthesis
+
+
+def show_outcome(result: Synthesis, *, as_json: bool) -> None:
+    """Print a result, and save the picture beside the machine.
+
+    Args:
+        result: of a run that has a directory.
+        as_json: print one JSON object instead of text for people.
+    """
+    from dmmx.display import svg_of
+    from dmmx.files import write_text
+
+    assert result.run is not None
+    write_text(result.run / "best.svg", svg_of(result.machine))
+    click.echo(json.dumps(_as_json(result), ensure_ascii=False) if as_json else _as_text(result))
+
+
+def leave_with(result: Synthesis) -> None:
+    """End the process with the exit code that fits a result, unless it is 0."""
+    if result.report.interrupted:
+        sys.exit(INTERRUPTED)
+    if not result.report.verdict.exact:
+        sys.exit(FAILED)
+
+
+def _as_json(result: Synthesis) -> dict[str, object]:
+    from dmmx.machine import machine_to_json
+    from dmmx.synthesis.front import machine_file
+
+    verdict, report = result.report.verdict, result.report
+    return {
+        "run": str(result.run),
+        "links": len(result.machine.trainable_links),
+        "loss": verdict.loss,
+        "largest_error": verdict.largest_error,
+        "exact": verdict.exact,
+        "verdict": report.text,
+        "starts": report.starts,
+        "exact_machines": report.exact,
+        "seconds": round(report.seconds, 1),
+        "interrupted": report.interrupted,
+        "front": [
+            {"links": e.links, "loss": e.loss, "exact": e.exact, "machine": machine_file(e)} for e in result.front
+        ],
+        "machine": json.loads(machine_to_json(result.machine)),
+    }
+
+
+def _as_text(result: Synthesis) -> str:
+    from dmmx.cli.front_table import front_table
+    from dmmx.display import text_of
+    from dmmx.train.progress import duration
+
+    assert result.run is not None
+    report, run = result.report, shlex.quote(str(result.run))
+    starts = f"{report.starts} start{'s' if report.starts != 1 else ''}"
+    lines = [
+        front_table(result.run / "front.csv"),
+        text_of(result.machine),
+        f"Verdict: {report.text}",
+        f"Found in {duration(report.seconds)}, {starts}.",
+        f"Saved in {run}: best.json, its picture best.svg, front.csv, machines/",
+        "",
+    ]
+    if report.interrupted:
+        lines += ["Stopped before the end. Go on with:", f"  dmmx resume {run}"]
+    else:
+        lines += ["Look at it again, or run it:", f"  dmmx show {run}", f"  dmmx run {run} --text FILE"]
+    return "\n".join(lines)

@@ -1,0 +1,129 @@
+"""`dmmx run`: a machine on real text. Where do its outputs become non-zero, and what do they say at the end?"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, cast
+
+import click
+
+if TYPE_CHECKING:
+    from dmmx.cli.engines import TextEngine
+    from dmmx.cli.plan import Plan
+    from dmmx.cli.reading import ByteSource, Survey
+    from dmmx.cli.run_report import Report
+
+AUTO_TICKS = 100_000
+"""Up to so many ticks the interpreter is done before the compiler has begun."""
+
+ENGINES = ("auto", "compiled", "interpreter")
+
+
+@click.command()
+@click.argument("machine", metavar="MACHINE")
+@click.option("--text", metavar="FILE", required=True, help='A UTF-8 text file of any size; "-" is standard input.')
+@click.option("--cadence", type=click.IntRange(min=1), default=10, help="Ticks between characters.  [default: 10]")
+@click.option("--per-line", is_flag=True, help="Every line is a text of its own.")
+@click.option("--engine", type=click.Choice(ENGINES), default="auto", help="What runs the machine.  [default: auto]")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON; with --per-line one object a line.")
+def run(machine: str, text: str, cadence: int, per_line: bool, engine: str, as_json: bool) -> None:
+    """Run a machine on a text.
+
+    MACHINE is a machine file, the directory of a run (its best machine), or a built-in machine, such as "duplicates".
+    It must have one stream input, which is given the characters of the text one by one. For every output the place is
+    printed where it first becomes non-zero: the character that it answers, the tick when the answer arrived, and the
+    answer. The text is streamed: it may be larger than memory.
+
+    The compiled engine reads a file twice, first for its alphabet. Short files and standard input go to the
+    interpreter, which starts at once but is some ten times slower.
+
+    \b
+    Examples:
+      dmmx run duplicates --text notes.txt              where does a character first occur twice?
+      dmmx run duplicates --text words.txt --per-line   in which words?
+      dmmx run runs/first --text notes.txt --cadence 3
+      echo "abcb." | dmmx run duplicates --text - --json
+    """
+    from dmmx.cli.machines import resolve_machine
+    from dmmx.cli.plan import plan_of
+    from dmmx.cli.run_report import Report
+
+    plan = plan_of(resolve_machine(machine), cadence)
+    survey = None if text == "-" else _survey(text)
+    chosen = _engine(plan, survey, engine)
+    report = Report(machine, text, plan, chosen.name, as_json, per_line)
+    with ExitStack() as stack:
+        _read(plan, chosen, _pieces(text, stack), report, survey)
+
+
+def _survey(path: str) -> Survey:
+    from dmmx.cli.reading import opened, pieces_of, survey
+    from dmmx.errors import InputFileError
+
+    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+        raise InputFileError(
+            f'{path}: is no regular file, so it cannot be read twice; give it with --text - < "{path}"'
+        )
+    with opened(path) as source:
+        found = survey(pieces_of(source, path))
+    if not found.characters:
+        raise InputFileError(f"{path}: is empty: there are no characters to read")
+    return found
+
+
+def _engine(plan: Plan, survey: Survey | None, asked: str) -> TextEngine:
+    """The engine that was asked for, or the one that will be done first."""
+    from dmmx.cli.engines import InterpreterEngine
+    from dmmx.errors import CompileError
+
+    if survey is None and asked == "compiled":
+        raise click.UsageError("the compiled engine reads a text twice, which standard input does not allow")
+    is_short = survey is None or plan.ticks(survey.characters) <= AUTO_TICKS
+    if survey is None or asked == "interpreter" or (asked == "auto" and is_short):
+        return InterpreterEngine(plan)
+    from dmmx.cli.compiled_engine import CompiledEngine
+
+    try:
+        return CompiledEngine(plan, survey.alphabet)
+    except CompileError:
+        if asked == "compiled":
+            raise
+        return InterpreterEngine(plan)
+
+
+def _pieces(text: str, stack: ExitStack) -> Iterator[str]:
+    from dmmx.cli.reading import opened, pieces_of
+
+    if text == "-":
+        return pieces_of(cast("ByteSource", sys.stdin.buffer), "standard input")
+    return pieces_of(stack.enter_context(opened(text)), text)
+
+
+def _read(plan: Plan, engine: TextEngine, pieces: Iterator[str], report: Report, survey: Survey | None) -> None:
+    """Read the text and report as it goes."""
+    from dmmx.cli.findings import read_lines, read_through
+    from dmmx.cli.progress import bar
+    from dmmx.errors import InputFileError
+
+    started = time.perf_counter()
+    # Where findings scroll by on the same terminal, they are the progress.
+    scrolls = report.per_line and sys.stdout.isatty()
+    total = survey.characters if survey and not scrolls else 0
+    with bar(total) as shown:
+        if report.per_line:
+            for number, progress in read_lines(plan, engine, pieces):
+                report.line(number, progress)
+                shown.move(report.characters)
+        else:
+            for progress in read_through(plan, engine, pieces):
+                if progress.findings:
+                    shown.hide()
+                report.text(progress)
+                shown.move(report.characters)
+    if not report.characters:
+        raise InputFileError("there are no characters to read")
+    report.end(time.perf_counter() - started)

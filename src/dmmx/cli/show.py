@@ -1,0 +1,65 @@
+"""`dmmx show`: a machine, or the best machine of a run, in one of several formats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from dmmx.machine import Machine
+
+FORMATS = ("text", "mermaid", "svg", "json")
+
+
+@click.command()
+@click.argument("machine", metavar="RUN_OR_MACHINE")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="What to write.  [default: text]")
+@click.option("-o", "--output", metavar="FILE", help="Write to this file instead of standard output.")
+def show(machine: str, format_: str, output: str | None) -> None:
+    """Draw a machine, or what a run has found.
+
+    RUN_OR_MACHINE is a machine file, the directory of a run (its best machine is shown, and as text also the front:
+    the best machine of every size), or the name of a built-in machine, such as "duplicates".
+
+    \b
+    Examples:
+      dmmx show duplicates
+      dmmx show runs/first
+      dmmx show runs/first/machines/0007.json --format mermaid
+      dmmx show duplicates --format svg -o duplicates.svg
+    """
+    from dmmx.cli.front_table import front_table
+    from dmmx.cli.machines import FRONT, is_run_directory, resolve_machine
+
+    text = _written(resolve_machine(machine), format_)
+    front = Path(machine) / FRONT
+    if format_ == "text" and is_run_directory(machine) and front.exists():
+        text += "\n" + front_table(front)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        _save(output, text)
+
+
+def _written(machine: Machine, format_: str) -> str:
+    if format_ == "json":
+        from dmmx.machine import machine_to_json
+
+        return machine_to_json(machine)
+    from dmmx.cli.front_table import columns
+    from dmmx.display import render, text_of
+
+    return text_of(machine, width=columns()) if format_ == "text" else render(machine, format_)
+
+
+def _save(output: str, text: str) -> None:
+    from dmmx.errors import InputFileError, RunError
+    from dmmx.files import write_text
+
+    try:
+        write_text(output, text)
+    except RunError as error:
+        # Nothing has run: the user named a place that cannot be written.
+        raise InputFileError(str(error)) from None

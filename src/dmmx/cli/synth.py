@@ -1,0 +1,78 @@
+"""`dmmx synth`: find a machine for a task."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from dmmx.task import Task
+
+
+@click.command()
+@click.argument("task")
+@click.option("--seed", type=int, default=0, help="One seed, one result.  [default: 0]")
+@click.option(
+    "--out", metavar="DIR", help="The run directory to make.  [default: runs/TASK-SEED, with a number if taken]"
+)
+@click.option("--starts", type=click.IntRange(1), help="Try at most so many random sketches.  [default: 16]")
+@click.option(
+    "--wanted", type=click.IntRange(1), help="Stop at so many exact machines; the smallest wins.  [default: 2]"
+)
+@click.option("--layers", type=click.IntRange(1), help="Layers of the sketch.  [default: 5]")
+@click.option("--width", type=click.IntRange(1), help="Neurons of each kind in a layer of the sketch.  [default: 2]")
+@click.option("--effort", type=click.FloatRange(0, min_open=True), help="Factor on the gradient steps.  [default: 1]")
+@click.option("--fresh", type=click.IntRange(1), help="Verify on so many fresh examples.  [default: 200]")
+@click.option(
+    "--accumulator-gradient",
+    type=click.Choice(["exact", "truncated"]),
+    help="Truncated stops it at memories' own past.  [default: exact]",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def synth(task: str, seed: int, out: str | None, as_json: bool, quiet: bool, **chosen: Any) -> None:
+    """Find a machine for a task.
+
+    TASK is the name of a built-in task, such as "duplicates", or a JSON Lines file of examples, one a line:
+    {"inputs": {NAME: [V-value per tick]}, "targets": {NAME: [V-value per tick]}}.
+
+    The search starts from a large random sketch, fits it, leaves out every link that is not needed, and verifies what
+    is left on fresh examples. Everything is saved in the run directory while it goes on. Ctrl-C finishes the step at
+    hand, saves, and shows what was found so far; "dmmx resume" goes on from there.
+
+    \b
+    Examples:
+      dmmx synth duplicates
+      dmmx synth duplicates --seed 3 --out runs/third
+      dmmx synth examples.jsonl --layers 3 --width 1
+
+    Exit codes: 0 an exact machine was found, 1 none was, 130 stopped by Ctrl-C.
+    """
+    from dmmx.cli.outcome import leave_with, show_outcome
+    from dmmx.synthesis import Settings, synthesize
+
+    wanted = {name: value for name, value in chosen.items() if value is not None}
+    settings = Settings.from_json(wanted)
+    made = _make(task, seed)
+    directory = Path(out) if out else _free_directory(f"{made.name}-{seed}")
+    result = synthesize(made, seed=seed, settings=settings, run=directory, progress="off" if quiet else "auto")
+    show_outcome(result, as_json=as_json)
+    leave_with(result)
+
+
+def _make(task: str, seed: int) -> Task:
+    from dmmx.cli.machines import resolve_task
+    from dmmx.task import built_in_tasks, make_task
+
+    return make_task(task, seed=seed) if task in built_in_tasks else resolve_task(task)
+
+
+def _free_directory(name: str) -> Path:
+    """The first of runs/NAME, runs/NAME-2, … that is not there yet."""
+    number, folder = 1, Path("runs") / name
+    while folder.exists():
+        number += 1
+        folder = Path("runs") / f"{name}-{number}"
+    return folder

@@ -1,0 +1,23 @@
+"""Finds machines: sketch → fit → prune → eliminate → snap → verify, over many starts, with one front."""
+
+from dmmx.synthesis.front import Entry, Front
+from dmmx.synthesis.result import Report, Synthesis
+from dmmx.synthesis.settings import Settings
+from dmmx.synthesis.sketch import SketchNeuron, layered, sketches
+from dmmx.synthesis.synthesize import resume, synthesize
+from dmmx.synthesis.verification import Verdict, verify
+
+__all__ = [
+    "Entry",
+    "Front",
+    "Report",
+    "Settings",
+    "SketchNeuron",
+    "Synthesis",
+    "Verdict",
+    "layered",
+    "resume",
+    "sketches",
+    "synthesize",
+    "verify",
+]

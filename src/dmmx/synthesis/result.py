@@ -1,0 +1,51 @@
+"""What a synthesis gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dmmx.machine import Machine
+from dmmx.synthesis.front import Front
+from dmmx.synthesis.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a synthesis did.
+
+    Attributes:
+        verdict: of the pick on fresh examples.
+        text: the verdict in words.
+        starts: how many sketches were tried.
+        exact: how many exact machines were found.
+        seconds: of this session.
+        interrupted: whether it was stopped before its end.
+    """
+
+    verdict: Verdict
+    text: str
+    starts: int
+    exact: int
+    seconds: float
+    interrupted: bool
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Synthesis:
+    """The result of a synthesis.
+
+    Attributes:
+        machine: the pick.
+        front: the best machine at every size.
+        report: how it came about.
+        run: the run directory, if there is one.
+    """
+
+    machine: Machine
+    front: Front
+    report: Report
+    run: Path | None

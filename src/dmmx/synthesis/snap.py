@@ -1,0 +1,62 @@
+"""Snapping: weights become small round numbers, one after the other, where the others can make up for it exactly.
+
+A machine has scale freedoms (a neuron's inputs twice as large, its outputs half as heavy): rounding all weights at once
+breaks correct machines, while fixing one and fitting the rest uses the freedoms up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.workshop import Workshop
+
+GRID = np.array([1.0, -1.0, 2.0, -2.0, 0.5, -0.5, 3.0, -3.0])
+"""What a weight may become, in order of preference."""
+
+
+def snap(state: SearchState, workshop: Workshop) -> SearchState:
+    """One unit of snapping: one weight, in the order of the links; the last is followed by verification."""
+    fixed = state.arrays.get("fixed", np.zeros(len(state.weights)))
+    link = state.step
+    if link >= len(state.weights):
+        return replace(state, phase="verify", step=0, stage=0, arrays={})
+    snapped = _best_of(_grid_trials(state.weights, link), state, fixed, workshop)
+    if snapped is not None:
+        fixed = np.where(np.arange(len(fixed)) == link, 1.0, fixed)
+        state = snapped
+        if state.weights[link] < 0:
+            state = _best_of(_flip_trials(state.weights, fixed, link), state, fixed, workshop) or state
+    return replace(state, step=link + 1, arrays={"fixed": fixed})
+
+
+def _best_of(trials: np.ndarray, state: SearchState, fixed: np.ndarray, workshop: Workshop) -> SearchState | None:
+    """The state with the first of some trials that the weights not yet fixed can be fitted to; None without any."""
+    free = np.tile(1 - fixed, (len(trials), 1))
+    free[:, state.step] = 0
+    weights, losses = workshop.least_squares(state.machine).fit(trials, free)
+    good = np.flatnonzero(losses <= workshop.settings.tolerance)
+    return replace(state, weights=weights[good[0]], loss=float(losses[good[0]])) if len(good) else None
+
+
+def _grid_trials(weights: np.ndarray, link: int) -> np.ndarray:
+    """The weights with one of them at each value of the grid."""
+    trials = np.tile(weights, (len(GRID), 1))
+    trials[:, link] = GRID
+    return trials
+
+
+def _flip_trials(weights: np.ndarray, fixed: np.ndarray, link: int) -> np.ndarray:
+    """The weights with the sign of one of them and of one other free one changed.
+
+    A minus that stands at two ends of a neuron is no part of the program; a fit cannot take it away, since on the way
+    both weights would have to be zero.
+    """
+    others = [other for other in np.flatnonzero(fixed == 0) if other != link]
+    trials = np.tile(weights, (max(1, len(others)), 1))
+    trials[:, link] *= -1
+    for row, other in enumerate(others):
+        trials[row, other] *= -1
+    return trials

@@ -1,0 +1,109 @@
+"""The state of a search: all that the next unit of work depends on, so that a run can stop and go on anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from dmmx.machine import Machine, machine_from_json, machine_to_json, remove_links, without_dead
+from dmmx.synthesis.front import Entry, Front
+
+
+@dataclass(frozen=True, eq=False)
+class SearchState:
+    """Where a search is.
+
+    Attributes:
+        phase: the name of the phase that works next.
+        start: number of the random sketch that is being worked on, from 0.
+        stage: of the phase, where it has several.
+        step: within the stage.
+        machine: what `weights` and `mask` belong to; its own weights are not used.
+        weights: one a trainable link.
+        mask: 1 for a link that is there, 0 for one that is left out.
+        arrays: what else the phase keeps.
+        loss: the last relative loss.
+        front: the best machines so far.
+        exact: how many exact machines have been found.
+    """
+
+    phase: str
+    start: int
+    stage: int
+    step: int
+    machine: Machine
+    weights: np.ndarray
+    mask: np.ndarray
+    arrays: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])
+    loss: float = float("inf")
+    front: Front = field(default_factory=Front)
+    exact: int = 0
+
+    @property
+    def links(self) -> int:
+        """How many trainable links are left."""
+        return int(self.mask.sum())
+
+    def cut(self, gone: np.ndarray) -> SearchState:
+        """The state without some links, and without all that is dead then.
+
+        Args:
+            gone: indices of trainable links.
+        """
+        mask = self.mask.copy()
+        mask[gone] = 0
+        alive = {link.ends for link in replace(self, mask=mask).small_machine().links}
+        ends = [link.ends for link in self.machine.trainable_links]
+        mask *= np.array([pair in alive for pair in ends], dtype=mask.dtype)
+        return replace(self, mask=mask, weights=self.weights * mask)
+
+    def small_machine(self) -> Machine:
+        """The machine that is left: without links that are left out, and without dead code."""
+        weighted = self.machine.with_weights(self.weights.tolist())
+        links = weighted.trainable_links
+        gone = [link for link, present in zip(links, self.mask, strict=True) if not present]
+        return without_dead(remove_links(weighted, gone))
+
+    def on(self, machine: Machine) -> SearchState:
+        """The state with all arrays anew for a machine, all of whose links are there."""
+        weights = np.array(machine.weights, dtype=self.weights.dtype)
+        return replace(self, machine=machine, weights=weights, mask=np.ones(len(weights)), arrays={})
+
+    def noted(self, exact: bool | None = None) -> SearchState:
+        """The state with its present machine noted on the front."""
+        return replace(self, front=self.front.with_entry(Entry(self.small_machine(), self.loss, exact)))
+
+    def to_record(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """As JSON data and named arrays."""
+        record = {
+            "phase": self.phase,
+            "start": self.start,
+            "stage": self.stage,
+            "step": self.step,
+            "machine": machine_to_json(self.machine),
+            "loss": repr(self.loss),
+            "front": self.front.to_json(),
+            "exact": self.exact,
+        }
+        extra = {f"extra_{name}": array for name, array in self.arrays.items()}
+        return record, {"weights": self.weights, "mask": self.mask, **extra}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> SearchState:
+        """From what `to_record` gave."""
+        return cls(
+            phase=record["phase"],
+            start=record["start"],
+            stage=record["stage"],
+            step=record["step"],
+            machine=machine_from_json(record["machine"]),
+            weights=arrays["weights"],
+            mask=arrays["mask"],
+            arrays={name.removeprefix("extra_"): a for name, a in arrays.items() if name.startswith("extra_")},
+            loss=float(record["loss"]),
+            front=Front.from_json(record["front"]),
+            exact=record["exact"],
+        )

@@ -1,0 +1,86 @@
+"""`synthesize` and `resume`: begin or continue a search, and work until it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dmmx.synthesis.fit import begin_start
+from dmmx.synthesis.result import Synthesis
+from dmmx.synthesis.session import Session
+from dmmx.synthesis.settings import Settings
+from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.workshop import Workshop
+from dmmx.task import Task, load_task, make_task, task_to_jsonl
+from dmmx.train.progress import ProgressChoice
+from dmmx.train.run_directory import RunDirectory
+
+
+def synthesize(
+    task: Task,
+    *,
+    seed: int = 0,
+    settings: Settings | None = None,
+    run: str | Path | None = None,
+    progress: ProgressChoice = "auto",
+) -> Synthesis:
+    """Find a compact machine for a task.
+
+    Starts from a large random sketch, fits it, drives links to zero, leaves out what is not needed and verifies the
+    rest on fresh examples; further starts follow until enough exact machines are found. One seed, one result. Ctrl-C
+    finishes the step, saves, and returns what was found.
+
+    Args:
+        task: what the machine is to do.
+        seed: of all randomness.
+        settings: how to search; the defaults are good.
+        run: a run directory to make, so that the run can be watched, stopped and resumed; nothing is saved without.
+        progress: `auto` shows progress in a terminal, a notebook, or as plain lines; `off` shows nothing.
+
+    Returns:
+        The machine, the front and the report.
+
+    Raises:
+        InputFileError: the run directory cannot be used; nothing has been done then.
+        RunError: a file could not be written, or the run was stopped before any machine was found.
+
+    Example:
+        >>> import dmmx
+        >>> result = dmmx.synthesize(dmmx.duplicates(), seed=0, progress="off")  # doctest: +SKIP
+        >>> print(result.report)  # doctest: +SKIP
+        exact on 200 texts up to 300 characters
+    """
+    chosen = settings or Settings()
+    workshop = Workshop(task, chosen, seed)
+    directory = None if run is None else RunDirectory.create(run)
+    if directory is not None:
+        directory.write_config({"dmmx": 1, "task": dict(task.recipe), "seed": seed, "settings": chosen.to_json()})
+        directory.write_file("task.jsonl", task_to_jsonl(task))
+    state = begin_start(None, workshop, 0)
+    return Session(workshop, directory, progress).finish(state)
+
+
+def resume(run: str | Path, *, progress: ProgressChoice = "auto") -> Synthesis:
+    """Continue a run that was stopped, however it was; the result is the same as without the stop, bit for bit.
+
+    Args:
+        run: its directory.
+        progress: see `synthesize`.
+
+    Raises:
+        InputFileError: it is no run directory, or damaged.
+    """
+    directory = RunDirectory.open(run)
+    config = directory.read_config()
+    workshop = Workshop(_task_of(directory, config), Settings.from_json(config["settings"]), config["seed"])
+    saved = directory.load_state()
+    state = begin_start(None, workshop, 0) if saved is None else SearchState.from_record(*saved)
+    directory.log("resumed", phase=state.phase, start=state.start)
+    return Session(workshop, directory, progress).finish(state)
+
+
+def _task_of(directory: RunDirectory, config: Mapping[str, Any]) -> Task:
+    if config["task"]:
+        return make_task(**config["task"])
+    return load_task(directory.path / "task.jsonl")

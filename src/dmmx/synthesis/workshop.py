@@ -1,0 +1,75 @@
+"""The workshop: what the phases of a search share and can always make again: the task, settings, compiled programs."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from dmmx.compiler import AccumulatorGradient, Program
+from dmmx.machine import Link, Machine
+from dmmx.synthesis.settings import Settings
+from dmmx.synthesis.verification import Verifier
+from dmmx.task import Task
+from dmmx.train.descent import Descent, relative_scale
+from dmmx.train.least_squares import LeastSquares
+from dmmx.train.loss import Batch, compile_for, make_batch
+
+KEPT = 4
+"""How many compiled programs are kept of each kind; the sketch's is used by every start."""
+
+
+class Workshop:
+    """Holds no state that a result depends on: a run that is continued builds the same one.
+
+    Args:
+        task: what is to be done.
+        settings: how to search.
+        seed: of all randomness.
+    """
+
+    def __init__(self, task: Task, settings: Settings, seed: int) -> None:
+        self.task = task
+        self.settings = settings
+        self.seed = seed
+        self._descents: dict[object, Descent] = {}
+        self._least_squares: dict[object, LeastSquares] = {}
+
+    def descent(self, machine: Machine) -> Descent:
+        """The compiled descent for the links of a machine."""
+        key = _structure(machine)
+        if key not in self._descents:
+            program, batch = self._compiled(machine, self.settings.accumulator_gradient)
+            arrays = batch.tree()
+            _make_room(self._descents)
+            self._descents[key] = Descent(program, arrays, relative_scale(arrays))
+        return self._descents[key]
+
+    def least_squares(self, machine: Machine) -> LeastSquares:
+        """The compiled least squares for the links of a machine."""
+        key = _structure(machine)
+        if key not in self._least_squares:
+            program, batch = self._compiled(machine, "exact")
+            _make_room(self._least_squares)
+            self._least_squares[key] = LeastSquares(program, batch, relative_scale(batch.tree()))
+        return self._least_squares[key]
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        """Verifies on examples never trained on, where the task can make such."""
+        return Verifier(self.task.fresh_examples(self.settings.fresh, self.seed))
+
+    def _compiled(self, machine: Machine, gradient: AccumulatorGradient) -> tuple[Program, Batch]:
+        program = compile_for(machine, self.task.examples, accumulator_gradient=gradient)
+        return program, make_batch(program, self.task.examples)
+
+
+def _structure(machine: Machine) -> object:
+    """What a program depends on: everything but the trainable weights."""
+    links: list[Link | tuple[object, ...]] = [link.ends if link.trainable else link for link in machine.links]
+    return tuple(links), tuple(machine.neurons.items())
+
+
+def _make_room(kept: dict[object, Any]) -> None:
+    """Drop the oldest but for the first, which is the sketch's."""
+    if len(kept) >= KEPT:
+        del kept[list(kept)[1]]

@@ -1,0 +1,131 @@
+"""Run directories: everything about a run that must survive a crash.
+
+`config.json` (what was asked for), `task.jsonl` (the examples), `log.jsonl` (what happened), `front.csv` and
+`machines/NNNN.json` (the best machine at every size), `best.json` (the pick), `state.npz` (where to continue). Every
+file but the log is replaced as a whole, so a crash at any moment leaves the last good one.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from dmmx.errors import InputFileError, RunError
+from dmmx.files import read_text, write_bytes, write_text
+
+
+class RunDirectory:
+    """A run directory that exists.
+
+    Attributes:
+        path: the folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def create(cls, path: str | Path) -> RunDirectory:
+        """Make a new run directory and prove that it can be written.
+
+        Raises:
+            InputFileError: the folder exists and is not empty, or cannot be made or written.
+        """
+        folder = Path(path)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if any(folder.iterdir()):
+                raise InputFileError(f"{path}: the folder is not empty; name another, or continue it with dmmx resume")
+            (folder / "machines").mkdir()
+            (folder / "log.jsonl").touch()
+        except OSError as error:
+            raise InputFileError(f"{path}: cannot be used as a run directory: {error.strerror}") from None
+        return cls(folder)
+
+    @classmethod
+    def open(cls, path: str | Path) -> RunDirectory:
+        """Open an existing run directory.
+
+        Raises:
+            InputFileError: it is missing, or no run directory.
+        """
+        folder = Path(path)
+        if not folder.is_dir():
+            raise InputFileError(f"{path}: no such run directory")
+        if not (folder / "config.json").is_file():
+            raise InputFileError(f"{path}: not a run directory: it has no config.json")
+        return cls(folder)
+
+    def write_config(self, config: Mapping[str, object]) -> None:
+        """Save what was asked for."""
+        write_text(self.path / "config.json", json.dumps(config, indent=2, ensure_ascii=False) + "\n")
+
+    def read_config(self) -> dict[str, Any]:
+        """What was asked for.
+
+        Raises:
+            InputFileError: it cannot be read.
+        """
+        file = self.path / "config.json"
+        try:
+            data = json.loads(read_text(file))
+        except json.JSONDecodeError as error:
+            raise InputFileError(f"{file}: not JSON: {error.msg} at line {error.lineno}") from None
+        if not isinstance(data, dict):
+            raise InputFileError(f"{file}: expected an object")
+        return cast("dict[str, Any]", data)
+
+    def write_file(self, name: str, text: str) -> None:
+        """Save a text file of the run."""
+        write_text(self.path / name, text)
+
+    def log(self, event: str, **details: object) -> None:
+        """Append one line to the log.
+
+        Raises:
+            RunError: it cannot be written.
+        """
+        try:
+            with (self.path / "log.jsonl").open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"event": event, **details}, ensure_ascii=False) + "\n")
+        except OSError as error:
+            raise RunError(f"{self.path / 'log.jsonl'}: cannot be written: {error.strerror}") from None
+
+    def save_state(self, record: Mapping[str, object], arrays: Mapping[str, np.ndarray]) -> None:
+        """Save where to continue.
+
+        Args:
+            record: JSON data.
+            arrays: by name.
+
+        Raises:
+            RunError: it cannot be written; the last state is still there.
+        """
+        buffer = io.BytesIO()
+        np.savez(buffer, **{"record": np.array(json.dumps(record)), **arrays})  # pyright: ignore[reportArgumentType]
+        write_bytes(self.path / "state.npz", buffer.getvalue())
+
+    def load_state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]] | None:
+        """Where to continue; None when the run had not come so far.
+
+        Raises:
+            InputFileError: the state is damaged; what can be done is said.
+        """
+        file = self.path / "state.npz"
+        if not file.exists():
+            return None
+        try:
+            with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as data:
+                arrays = {name: data[name] for name in data.files}
+            return json.loads(str(arrays.pop("record"))), arrays
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise InputFileError(
+                f"{file}: damaged ({error}). The machines found so far are in {self.path / 'machines'}; start anew "
+                "with dmmx synth and another run directory"
+            ) from None

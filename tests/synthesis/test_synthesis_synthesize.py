@@ -1,0 +1,170 @@
+"""The whole search on a small task: it finds the machine, one seed gives one result, and it can stop anywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from small_tasks import QUICK, running_sum
+
+from dmmx.errors import InputFileError, RunError
+from dmmx.machine import load_machine, machine_to_json
+from dmmx.synthesis import resume, synthesize
+from dmmx.synthesis.search import DONE
+from dmmx.synthesis.state import SearchState
+from dmmx.train import Progress, RunDirectory
+
+
+class StopAt:
+    """A progress display that presses Ctrl-C when a phase begins."""
+
+    def __init__(self, phase: str) -> None:
+        self.phase = phase
+        self.seen: list[str] = []
+
+    def __enter__(self) -> StopAt:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def show(self, progress: Progress) -> None:
+        if progress.phase == self.phase and self.phase not in self.seen:
+            os.kill(os.getpid(), signal.SIGINT)
+        self.seen.append(progress.phase)
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    run = tmp_path_factory.mktemp("runs") / "whole"
+    synthesize(running_sum(), settings=QUICK, run=run, progress="off")
+    return run
+
+
+def test_finds_the_two_links_of_a_running_sum(uninterrupted: Path) -> None:
+    machine = load_machine(uninterrupted / "best.json")
+    assert sorted(link.weight for link in machine.trainable_links) == [1.0, 1.0]
+    assert {neuron.type_name for neuron in machine.neurons.values()} == {"accumulator"}
+
+
+def test_result_names_front_report_and_run(tmp_path: Path) -> None:
+    display = StopAt("never")
+    result = synthesize(running_sum(), settings=QUICK, run=tmp_path / "run", progress=display)
+    assert result.report.text.startswith("exact on 6 streams up to 10 ticks")
+    assert result.report.verdict.exact
+    assert not result.report.interrupted
+    assert result.run == tmp_path / "run"
+    assert min(entry.links for entry in result.front) == len(result.machine.trainable_links) == 2
+    assert list(dict.fromkeys(display.seen)) == ["fit", "prune", "eliminate", "snap", "verify"]
+
+
+def test_one_seed_one_result_with_and_without_a_directory(uninterrupted: Path) -> None:
+    again = synthesize(running_sum(), settings=QUICK, progress="off")
+    assert machine_to_json(again.machine) == (uninterrupted / "best.json").read_text()
+
+
+def test_run_directory_holds_everything(uninterrupted: Path) -> None:
+    assert {path.name for path in uninterrupted.iterdir()} == {
+        "config.json",
+        "task.jsonl",
+        "log.jsonl",
+        "front.csv",
+        "machines",
+        "best.json",
+        "state.npz",
+    }
+    rows = (uninterrupted / "front.csv").read_text().splitlines()
+    assert rows[0] == "links,loss,exact,machine,picked"
+    assert rows[1].startswith("2,")
+    assert rows[1].endswith(",yes,machines/0002.json,*")
+    assert load_machine(uninterrupted / "machines/0002.json").links == load_machine(uninterrupted / "best.json").links
+    events = [json.loads(line)["event"] for line in (uninterrupted / "log.jsonl").read_text().splitlines()]
+    assert events == ["fit", "prune", "eliminate", "snap", "verify", "done"]
+
+
+@pytest.mark.parametrize("phase", ["fit", "eliminate", "snap"])
+def test_interrupted_and_resumed_is_the_same_bit_for_bit(tmp_path: Path, uninterrupted: Path, phase: str) -> None:
+    run = tmp_path / "run"
+    if phase == "fit":
+        # Nothing has been found yet; the message says how to go on.
+        with pytest.raises(RunError, match=re.escape(f"dmmx resume {run}")):
+            synthesize(running_sum(), settings=QUICK, run=run, progress=StopAt(phase))
+    else:
+        assert synthesize(running_sum(), settings=QUICK, run=run, progress=StopAt(phase)).report.interrupted
+    resume(run, progress="off")
+    for name in ("best.json", "front.csv"):
+        assert (run / name).read_bytes() == (uninterrupted / name).read_bytes()
+
+
+def test_resume_of_a_run_that_is_done_shows_it_again(uninterrupted: Path) -> None:
+    before = (uninterrupted / "best.json").read_bytes()
+    result = resume(uninterrupted, progress="off")
+    assert machine_to_json(result.machine).encode() == before
+
+
+def test_killed_and_resumed_is_the_same_bit_for_bit(tmp_path: Path, uninterrupted: Path) -> None:
+    run = tmp_path / "run"
+    script = (
+        "from small_tasks import QUICK, running_sum\n"
+        "from dmmx.synthesis import synthesize, session\n"
+        "session.SAVE_EVERY = 0\n"
+        f"synthesize(running_sum(), settings=QUICK, run={str(run)!r}, progress='off')\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script], cwd=Path(__file__).parent)
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            saved = _saved_state(run)
+            # In the middle of the fit: some gradient steps are made, others not.
+            if saved is not None and saved.phase == "fit" and saved.stage >= 1:
+                break
+            time.sleep(0.005)
+    finally:
+        process.kill()
+        process.wait()
+    stopped = _saved_state(run)
+    assert stopped is not None
+    assert stopped.phase != DONE
+    resume(run, progress="off")
+    assert (run / "best.json").read_bytes() == (uninterrupted / "best.json").read_bytes()
+
+
+def _saved_state(run: Path) -> SearchState | None:
+    if not (run / "state.npz").exists():
+        return None
+    saved = RunDirectory(run).load_state()
+    return None if saved is None else SearchState.from_record(*saved)
+
+
+def test_unusable_run_directories_are_refused_before_any_work(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    (taken / "something").touch()
+    with pytest.raises(InputFileError, match="not empty"):
+        synthesize(running_sum(), run=taken)
+    (tmp_path / "file").touch()
+    with pytest.raises(InputFileError, match="cannot be used as a run directory"):
+        synthesize(running_sum(), run=tmp_path / "file")
+    with pytest.raises(InputFileError, match="cannot be used as a run directory"):
+        synthesize(running_sum(), run="/proc/nowhere")
+
+
+def test_damaged_or_missing_run_directories_are_named(tmp_path: Path, uninterrupted: Path) -> None:
+    with pytest.raises(InputFileError, match="no such run directory"):
+        resume(tmp_path / "missing")
+    with pytest.raises(InputFileError, match="not a run directory"):
+        resume(tmp_path)
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for name in ("config.json", "task.jsonl"):
+        (copy / name).write_bytes((uninterrupted / name).read_bytes())
+    (copy / "state.npz").write_bytes((uninterrupted / "state.npz").read_bytes()[:100])
+    with pytest.raises(InputFileError, match="damaged"):
+        resume(copy)
