@@ -64,6 +64,6 @@ def test_all_unknown_places_are_listed() -> None:
         with_matrix(sums().build(), matrix)
     assert str(caught.value).splitlines() == [
         "the machine: 2 problems",
-        "  links[1]: 'sum' has no input 'delt'. Its inputs: accum, delta.",
+        "  links[1]: 'sum' has no input 'delt'. Did you mean 'delta'? Its inputs: accum, delta.",
         "  links[2]: neuron 'sums' does not exist. Did you mean 'sum'?",
     ]

@@ -39,7 +39,7 @@ def run(machine: str, text: str, cadence: int, per_line: bool, engine: str, as_j
     answer. The text is streamed: it may be larger than memory.
 
     The compiled engine reads a file twice, first for its alphabet. Short files and standard input go to the
-    interpreter, which starts at once but is some ten times slower.
+    interpreter, which starts at once but is some forty times slower.
 
     \b
     Examples:

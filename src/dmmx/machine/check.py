@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from dmmx.errors import Problem, did_you_mean
+from dmmx.errors import Problem, did_you_mean, nearest
 from dmmx.machine.link import Port
 from dmmx.neuron import neuron_types
 from dmmx.vvalue import NUMBER_KEY
@@ -56,7 +56,7 @@ def _neuron_problems(machine: Machine) -> Iterator[Problem]:
 def _initial_problems(machine: Machine) -> Iterator[Problem]:
     if machine.initial.number != 0:
         yield Problem("initial", "expected {neuron: {output: V-value}}, got a number")
-    for name in machine.initial.keys():  # noqa: SIM118 (a V-value is no dict)
+    for name in machine.initial.keys():
         place = f"initial.{name}"
         if name not in machine.neurons:
             yield Problem(place, _no_neuron(name, machine.neurons))
@@ -65,7 +65,7 @@ def _initial_problems(machine: Machine) -> Iterator[Problem]:
             yield Problem(place, "expected {output: V-value}, got a number")
         known = neuron_types.get(machine.neurons[name].type_name)
         if known is not None:
-            for output in machine.initial[name].keys():  # noqa: SIM118
+            for output in machine.initial[name].keys():
                 yield from (
                     Problem(place, message) for message in _port_problems(Port(name, output), "output", known.outputs)
                 )
@@ -118,7 +118,8 @@ def _port_problems(port: Port, kind: str, names: tuple[str, ...] | None) -> Iter
     if names is None:
         yield from _port_name_problems((port.name,))
     elif port.name not in names:
-        yield f"{port.neuron!r} has no {kind} {port.name!r}. Its {kind}s: {', '.join(names) or 'none'}."
+        near = f" {did_you_mean(port.name, names)}" if nearest(port.name, names) else ""
+        yield f"{port.neuron!r} has no {kind} {port.name!r}.{near} Its {kind}s: {', '.join(names) or 'none'}."
 
 
 def _port_name_problems(names: Iterable[str]) -> Iterator[str]:

@@ -54,7 +54,7 @@ def text_stream(text: Iterable[str], *, cadence: int = 10, ticks: int | None = N
 
     Example:
         >>> list(text_stream("ab", cadence=2))
-        [Tree({'char': {'a': 1}}), Tree(0), Tree({'char': {'b': 1}}), Tree(0)]
+        [Tree({'char': {'a': 1}}), Tree({}), Tree({'char': {'b': 1}}), Tree({})]
     """
     if cadence < 1:
         raise ValueError(f"cadence must be at least 1 tick, got {cadence}")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from dmmx.errors import Problem, TaskError, report_problems
 from dmmx.interpreter import interpret
 from dmmx.machine import Machine
-from dmmx.vvalue import Tree
+from dmmx.vvalue import NUMBER_KEY, Tree
 
 Stream = tuple[Tree, ...]
 """One V-value a tick: {output: V-value} of an input neuron, or {input: V-value} of an output neuron."""
@@ -166,12 +167,12 @@ def support_of(streams: Sequence[Mapping[str, Stream]]) -> Tree:
 
 def tree_of_paths(paths: Mapping[tuple[str, ...], None]) -> Tree:
     """The mask that is 1 at the given paths."""
-    root: dict[str, object] = {}
+    root: dict[str, Any] = {}
     for path in paths:
         node = root
         for key in path:
-            node = node.setdefault(key, {})  # type: ignore[assignment]
-        node[":number"] = 1
+            node = node.setdefault(key, {})
+        node[NUMBER_KEY] = 1
     return Tree(root)
 
 

@@ -207,7 +207,7 @@ class Tree(VValue):
         except RecursionError:
             return f"<Tree of {len(self)} paths, nested too deeply to show>"
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> str:  # pyright: ignore[reportUnusedFunction] (notebooks call it)
         """Nested lists, for notebooks."""
         return f'<ul style="font-family:monospace">{_bottom_up(self, _children_of, _html_rows) or "<li>0</li>"}</ul>'
 

@@ -1,0 +1,101 @@
+"""`dmmx eval`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import is_refused, succeeds
+
+from dmmx.machine import save_machine
+from dmmx.task import Task, duplicate_detector, duplicates, duplicates_example, task_to_jsonl
+
+EXACT = """\
+loss           0
+largest error  0
+examples       10 texts, {ticks:,} ticks (new)
+verdict        exact on 10 texts up to {size} characters
+"""
+
+OWN = """\
+loss           0
+largest error  0
+examples       2 streams, 68 ticks (the task's own: it can make no others)
+verdict        exact on 2 streams up to 44 ticks
+"""
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> Path:
+    """A machine whose weight from the count to the answer is a little off."""
+    machine = duplicate_detector()
+    weights = machine.weights
+    weights[[str(link.target) for link in machine.trainable_links].index("output.duplicates")] = 0.9
+    save_machine(machine.with_weights(weights), tmp_path / "wrong.json")
+    return tmp_path / "wrong.json"
+
+
+@pytest.fixture
+def task_file(tmp_path: Path) -> Path:
+    examples = (duplicates_example("ab"), duplicates_example("aba."))
+    path = tmp_path / "task.jsonl"
+    path.write_text(task_to_jsonl(Task("own", examples)))
+    return path
+
+
+def test_exact() -> None:
+    examples = duplicates().fresh_examples(10, 0)
+    ticks, size = sum(example.ticks for example in examples), max(example.size for example in examples)
+    assert succeeds("eval", "duplicates", "--task", "duplicates", "--count", 10) == EXACT.format(ticks=ticks, size=size)
+
+
+def test_a_file_can_make_no_other_examples(task_file: Path) -> None:
+    assert succeeds("eval", "duplicates", "--task", task_file) == OWN
+    data = json.loads(succeeds("eval", "duplicates", "--task", task_file, "--json"))
+    assert (data["new_examples"], data["examples"], data["exact"]) == (False, 2, True)
+
+
+def test_not_exact_is_an_answer(wrong: Path, task_file: Path) -> None:
+    text = succeeds("eval", wrong, "--task", task_file)
+    assert text.splitlines()[1] == "largest error  0.1"
+    assert text.splitlines()[3] == "verdict        not exact: 'line 2' gives duplicates 0.9 at tick 25, wanted 1"
+
+
+def test_json(wrong: Path, task_file: Path) -> None:
+    data = json.loads(succeeds("eval", wrong, "--task", task_file, "--json"))
+    ticks_wrong = 44 - 24
+    assert data == {
+        "machine": str(wrong),
+        "task": str(task_file),
+        "exact": False,
+        "loss": pytest.approx(ticks_wrong * 0.01 / 2),
+        "largest_error": pytest.approx(0.1),
+        "examples": 2,
+        "new_examples": False,
+        "largest_size": 44,
+        "ticks": 68,
+        "counter_example": {
+            "label": "line 2",
+            "size": 44,
+            "tick": 25,
+            "output": "output.duplicates",
+            "path": [],
+            "got": 0.9,
+            "wanted": 1.0,
+        },
+    }
+
+
+def test_seeds_differ() -> None:
+    first, again, other = (
+        succeeds("eval", "duplicates", "--task", "duplicates", "--count", 2, "--seed", seed) for seed in (1, 1, 2)
+    )
+    assert first == again != other
+
+
+def test_a_machine_of_another_task(tmp_path: Path) -> None:
+    path = tmp_path / "other.jsonl"
+    path.write_text('{"inputs": {"x": [1]}, "targets": {"y": [1]}}')
+    message = is_refused("eval", "duplicates", "--task", path)
+    assert message.startswith("Error: the machine does not fit task 'other': 4 problems\n")

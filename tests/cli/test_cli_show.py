@@ -1,0 +1,76 @@
+"""`dmmx show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import dmmx, is_refused, succeeds
+
+from dmmx.cli.front_table import front_table
+from dmmx.display import mermaid_of, svg_of, text_of
+from dmmx.machine import load_machine, machine_to_json, save_machine
+from dmmx.task import duplicate_detector
+
+FRONT = """\
+links,loss,exact,machine,picked
+6,0.113,no,machines/0006.json,
+8,0,yes,machines/0008.json,*
+18,1.2e-09,,machines/0018.json,
+"""
+
+TABLE = """\
+The front: the best machine of every size
+
+ links      loss   exact   machine
+ ────────────────────────────────────────────────────────
+     6     0.113   no      machines/0006.json
+     8         0   yes     machines/0008.json   <- picked
+    18   1.2e-09           machines/0018.json
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    save_machine(duplicate_detector(), tmp_path / "best.json")
+    (tmp_path / "front.csv").write_text(FRONT)
+    return tmp_path
+
+
+def test_formats() -> None:
+    machine = duplicate_detector()
+    assert succeeds("show", "duplicates") == text_of(machine, width=80)
+    assert succeeds("show", "duplicates", "--format", "mermaid") == mermaid_of(machine)
+    assert succeeds("show", "duplicates", "--format", "svg") == svg_of(machine)
+    assert succeeds("show", "duplicates", "--format", "json") == machine_to_json(machine)
+
+
+def test_text_fits_the_terminal() -> None:
+    result = dmmx("show", "duplicates")
+    assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+def test_a_run_shows_its_front(run: Path) -> None:
+    assert succeeds("show", run) == text_of(duplicate_detector()) + "\n" + TABLE
+    assert succeeds("show", run, "--format", "json") == machine_to_json(duplicate_detector())
+    (run / "front.csv").unlink()
+    assert succeeds("show", run) == text_of(duplicate_detector())
+
+
+def test_a_front_that_was_cut_short_is_shown_as_far_as_it_goes(run: Path) -> None:
+    (run / "front.csv").write_text("links,loss,exact,machine,picked\n6,0.1\n")
+    assert "6" in front_table(run / "front.csv").splitlines()[-1]
+    (run / "front.csv").write_text("")
+    assert succeeds("show", run).startswith("6 neurons")
+
+
+def test_output_file(tmp_path: Path) -> None:
+    assert succeeds("show", "duplicates", "--format", "json", "-o", tmp_path / "m.json") == ""
+    assert load_machine(tmp_path / "m.json") == duplicate_detector()
+
+
+def test_an_output_file_that_cannot_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "no" / "such" / "m.svg"
+    assert (
+        is_refused("show", "duplicates", "-o", path) == f"Error: {path}: cannot be written: No such file or directory\n"
+    )
