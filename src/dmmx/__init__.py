@@ -47,7 +47,7 @@ if TYPE_CHECKING:
         without_dead,
     )
     from dmmx.neuron import neuron_type, neuron_types
-    from dmmx.synthesis import Synthesis, Verdict, resume, synthesize, verify
+    from dmmx.synthesis import Settings, Synthesis, Verdict, resume, synthesize, verify
     from dmmx.task import (
         Example,
         Task,
@@ -92,7 +92,7 @@ _FOLDERS = {
         "load_task",
         "support_of",
     ),
-    "synthesis": ("Synthesis", "Verdict", "resume", "synthesize", "verify"),
+    "synthesis": ("Settings", "Synthesis", "Verdict", "resume", "synthesize", "verify"),
     "display": ("render", "show"),
     "errors": ("DmmxError",),
 }
@@ -106,6 +106,7 @@ __all__ = [
     "Machine",
     "Port",
     "Program",
+    "Settings",
     "Synthesis",
     "Task",
     "Tree",

@@ -42,7 +42,7 @@ def test_shows_the_front_the_machine_and_the_verdict(own_task: Path, tmp_path: P
     assert lines[0] == "The front: the best machine of every size"
     assert any(line.split()[:1] == ["2"] and line.endswith("<- picked") for line in lines)
     assert "accum-1-1  accumulator  accum <= accum-1-1.result" in lines
-    assert "Verdict: exact on 3 streams up to 8 ticks (the ones it was trained on: the task has no others)" in lines
+    assert "Verdict: exact on 3 streams up to 8 ticks, the training ones (there are no others)" in lines
     assert f"  dmmx show {tmp_path / 'run'}" in lines
     assert (tmp_path / "run" / "best.svg").read_text().startswith("<svg")
 

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -168,3 +170,27 @@ def test_damaged_or_missing_run_directories_are_named(tmp_path: Path, uninterrup
     (copy / "state.npz").write_bytes((uninterrupted / "state.npz").read_bytes()[:100])
     with pytest.raises(InputFileError, match="damaged"):
         resume(copy)
+
+
+def test_a_task_that_makes_fresh_examples_must_be_given_again(tmp_path: Path) -> None:
+    task = replace(running_sum(), fresh=lambda seed: cycle(running_sum(streams=3, ticks=20).examples))
+    run = tmp_path / "run"
+    first = synthesize(task, settings=QUICK, run=run, progress="off")
+    assert first.report.text == "exact on 200 streams up to 20 ticks"
+    with pytest.raises(InputFileError, match="give it again"):
+        resume(run, progress="off")
+    assert resume(run, task=task, progress="off").report.text == first.report.text
+
+
+def test_config_that_lacks_something_is_named(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"dmmx": 1}')
+    with pytest.raises(InputFileError, match=r"config.json: it lacks task, makes_fresh_examples, seed, settings"):
+        resume(tmp_path)
+
+
+def test_the_log_tells_of_each_start_what_became_of_it(tmp_path: Path) -> None:
+    settings = replace(QUICK, wanted=2)
+    synthesize(running_sum(), settings=settings, run=tmp_path / "run", progress="off")
+    lines = [json.loads(line) for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
+    judged = [(line["start"], line["links"], line["exact"]) for line in lines if line["event"] == "verify"]
+    assert judged == [(0, 2, 1), (1, 2, 2)]

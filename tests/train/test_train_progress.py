@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
+from types import ModuleType
+from typing import cast
 
 import pytest
 
-from dmmx.train.progress import Progress, clock, duration, progress_display
+from dmmx.train.progress import Progress, _Notebook, clock, duration, progress_display  # pyright: ignore[reportPrivateUsage]
 
 HALF_WAY = Progress("eliminate", "start 12, 1/2 exact", 1486, 3.2e-4, 0.5, 83.0)
 
@@ -47,3 +50,31 @@ def test_off_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
 def test_other_words_are_refused() -> None:
     with pytest.raises(ValueError, match="'auto', 'off'"):
         progress_display("loud")  # pyright: ignore[reportArgumentType]
+
+
+class FakeDisplay:
+    """What a notebook keeps of `IPython.display`."""
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+
+    def HTML(self, text: str) -> str:  # noqa: N802 (IPython's name)
+        return text
+
+    def display(self, line: str, display_id: bool) -> FakeDisplay:
+        self.shown.append(line)
+        return self
+
+    def update(self, line: str) -> None:
+        self.shown[-1] = line
+
+
+def test_a_notebook_keeps_one_line_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = FakeDisplay()
+    monkeypatch.setitem(sys.modules, "IPython", ModuleType("IPython"))
+    monkeypatch.setitem(sys.modules, "IPython.display", cast("ModuleType", fake))
+    display = _Notebook()
+    with display:
+        display.show(Progress("fit", "start 1, 0/2 exact", 1486, 0.5, 0.25, 3.0))
+        display.show(HALF_WAY)
+    assert fake.shown == [f'<progress max="1" value="0.500"></progress> <code>{HALF_WAY.text}</code>']

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shlex
 import sys
 from typing import TYPE_CHECKING
@@ -46,8 +47,8 @@ def _as_json(result: Synthesis) -> dict[str, object]:
     return {
         "run": str(result.run),
         "links": len(result.machine.trainable_links),
-        "loss": verdict.loss,
-        "largest_error": verdict.largest_error,
+        "loss": _finite(verdict.loss),
+        "largest_error": _finite(verdict.largest_error),
         "exact": verdict.exact,
         "verdict": report.text,
         "starts": report.starts,
@@ -55,10 +56,16 @@ def _as_json(result: Synthesis) -> dict[str, object]:
         "seconds": round(report.seconds, 1),
         "interrupted": report.interrupted,
         "front": [
-            {"links": e.links, "loss": e.loss, "exact": e.exact, "machine": machine_file(e)} for e in result.front
+            {"links": entry.links, "loss": _finite(entry.loss), "exact": entry.exact, "machine": machine_file(entry)}
+            for entry in result.front
         ],
         "machine": json.loads(machine_to_json(result.machine)),
     }
+
+
+def _finite(number: float) -> float | str:
+    """The number; as text where JSON has none for it."""
+    return number if math.isfinite(number) else str(number)
 
 
 def _as_text(result: Synthesis) -> str:
@@ -80,5 +87,7 @@ def _as_text(result: Synthesis) -> str:
     if report.interrupted:
         lines += ["Stopped before the end. Go on with:", f"  dmmx resume {run}"]
     else:
-        lines += ["Look at it again, or run it:", f"  dmmx show {run}", f"  dmmx run {run} --text FILE"]
+        lines += ["Look at it again:", f"  dmmx show {run}"]
+        if [port for ports in result.machine.inputs.values() for port in ports] == ["char"]:
+            lines += ["Run it on a text:", f"  dmmx run {run} --text FILE"]
     return "\n".join(lines)

@@ -50,8 +50,10 @@ class Session:
             return
         changed = after.phase != before.phase or after.start != before.start
         if changed:
+            # A start that has ended is described by its last state, not by the first one of the next start.
+            told = after if after.start == before.start else before
             self.directory.log(
-                before.phase, start=before.start, links=after.links, loss=_number(after.loss), exact=after.exact
+                before.phase, start=before.start, links=told.links, loss=_number(told.loss), exact=after.exact
             )
         if changed or time.monotonic() - self.saved > SAVE_EVERY:
             self._save(after, before.front)
@@ -92,7 +94,7 @@ class Session:
         verdict = self.workshop.verifier.verify(picked.machine)
         report = Report(
             verdict=verdict,
-            text=verdict.text(task) + ("" if task.fresh else " (the ones it was trained on: the task has no others)"),
+            text=verdict.text(task) + ("" if task.fresh else ", the training ones (there are no others)"),
             starts=state.start + 1,
             exact=state.exact,
             seconds=time.monotonic() - self.begun,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dmmx.errors import InputFileError
 from dmmx.synthesis.fit import begin_start
 from dmmx.synthesis.result import Synthesis
 from dmmx.synthesis.session import Session
@@ -55,25 +56,37 @@ def synthesize(
     workshop = Workshop(task, chosen, seed)
     directory = None if run is None else RunDirectory.create(run)
     if directory is not None:
-        directory.write_config({"dmmx": 1, "task": dict(task.recipe), "seed": seed, "settings": chosen.to_json()})
+        directory.write_config(
+            {
+                "dmmx": 1,
+                "task": dict(task.recipe),
+                "makes_fresh_examples": task.fresh is not None,
+                "seed": seed,
+                "settings": chosen.to_json(),
+            }
+        )
         directory.write_file("task.jsonl", task_to_jsonl(task))
     state = begin_start(None, workshop, 0)
     return Session(workshop, directory, progress).finish(state)
 
 
-def resume(run: str | Path, *, progress: ProgressChoice = "auto") -> Synthesis:
+def resume(run: str | Path, *, task: Task | None = None, progress: ProgressChoice = "auto") -> Synthesis:
     """Continue a run that was stopped, however it was; the result is the same as without the stop, bit for bit.
 
     Args:
         run: its directory.
+        task: the same task again, where it was made in Python and makes fresh examples; any other is kept in the run.
         progress: see `synthesize`.
 
     Raises:
-        InputFileError: it is no run directory, or damaged.
+        InputFileError: it is no run directory, damaged, or needs its task.
     """
     directory = RunDirectory.open(run)
     config = directory.read_config()
-    workshop = Workshop(_task_of(directory, config), Settings.from_json(config["settings"]), config["seed"])
+    missing = [key for key in ("task", "makes_fresh_examples", "seed", "settings") if key not in config]
+    if missing:
+        raise InputFileError(f"{directory.path / 'config.json'}: it lacks {', '.join(missing)}")
+    workshop = Workshop(task or _task_of(directory, config), Settings.from_json(config["settings"]), config["seed"])
     saved = directory.load_state()
     state = begin_start(None, workshop, 0) if saved is None else SearchState.from_record(*saved)
     directory.log("resumed", phase=state.phase, start=state.start)
@@ -83,4 +96,9 @@ def resume(run: str | Path, *, progress: ProgressChoice = "auto") -> Synthesis:
 def _task_of(directory: RunDirectory, config: Mapping[str, Any]) -> Task:
     if config["task"]:
         return make_task(**config["task"])
+    if config["makes_fresh_examples"]:
+        raise InputFileError(
+            f"{directory.path}: its task was made in Python and makes fresh examples; give it again: "
+            "dmmx.resume(run, task=task)"
+        )
     return load_task(directory.path / "task.jsonl")

@@ -17,6 +17,9 @@ from dmmx.train.loss import Batch, compile_for, make_batch
 KEPT = 4
 """How many compiled programs are kept of each kind; the sketch's is used by every start."""
 
+FRESH_SEEDS = 1_000_000
+"""The seeds of verification begin here, away from those that a user gives to a later evaluation."""
+
 
 class Workshop:
     """Holds no state that a result depends on: a run that is continued builds the same one.
@@ -56,7 +59,7 @@ class Workshop:
     @cached_property
     def verifier(self) -> Verifier:
         """Verifies on examples never trained on, where the task can make such."""
-        return Verifier(self.task.fresh_examples(self.settings.fresh, self.seed))
+        return Verifier(self.task.fresh_examples(self.settings.fresh, FRESH_SEEDS + self.seed))
 
     def _compiled(self, machine: Machine, gradient: AccumulatorGradient) -> tuple[Program, Batch]:
         program = compile_for(machine, self.task.examples, accumulator_gradient=gradient)

@@ -22,9 +22,8 @@ def load_task(path: str | Path) -> Task:
     An element is a V-value {port: V-value}; a plain number n stands for {"value": n}.
 
     Raises:
-        InputFileError: the file is missing or not UTF-8, or some line is not an example; all problems are listed with
-            their line numbers.
-        TaskError: there is no example, or the examples have different streams.
+        InputFileError: the file is missing, empty or not UTF-8, some line is not an example, or the examples have
+            different streams; all problems are listed with their line numbers.
     """
     problems: list[Problem] = []
     examples: list[Example] = []
@@ -33,11 +32,23 @@ def load_task(path: str | Path) -> Task:
             example = _example(line, f"line {number}", problems)
             if example is not None:
                 examples.append(example)
+                problems += _name_problems(example, examples[0])
     if problems:
         raise InputFileError(report_problems(str(path), problems))
     if not examples:
         raise InputFileError(f"{path}: the file is empty: expected one example a line")
     return Task(name=Path(path).stem, examples=tuple(examples))
+
+
+def _name_problems(example: Example, first: Example) -> list[Problem]:
+    sides = (("inputs", example.inputs, first.inputs), ("targets", example.targets, first.targets))
+    return [
+        Problem(
+            f"{example.label}: {side}", f"the streams are {', '.join(got)}, but in {first.label} {', '.join(wanted)}"
+        )
+        for side, got, wanted in sides
+        if set(got) != set(wanted)
+    ]
 
 
 def task_to_jsonl(task: Task) -> str:
@@ -57,6 +68,9 @@ def _example(line: str, place: str, problems: list[Problem]) -> Example | None:
         data = json.loads(line)
     except json.JSONDecodeError as error:
         problems.append(Problem(place, f"not JSON: {error.msg} at column {error.colno}"))
+        return None
+    except (ValueError, RecursionError) as error:
+        problems.append(Problem(place, f"not JSON that can be read: {error}"))
         return None
     if not isinstance(data, dict) or set(cast("dict[str, Any]", data)) != {"inputs", "targets"}:
         problems.append(Problem(place, 'expected an object with the keys "inputs" and "targets", and no others'))
@@ -94,4 +108,8 @@ def _element(data: object, place: str, problems: list[Problem]) -> Tree:
     except VValueError as error:
         problems.append(Problem(place, str(error)))
         return Tree()
-    return element.nest({VALUE: element}) if isinstance(data, int | float) else element
+    if not element.keys():
+        return element.nest({VALUE: element})
+    if element.number != 0:
+        problems.append(Problem(place, "a number beside ports belongs to none of them; name its port"))
+    return element
