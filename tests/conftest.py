@@ -16,7 +16,7 @@ settings.register_profile("default", deadline=None, max_examples=60, suppress_he
 settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=1000)
 settings.load_profile("default")
 
-# Most of the tests' time goes into compiling; what one test compiled, another one and a subprocess need not compile again.
+# Most of the tests' time goes into compiling; what one test compiled, another one and a subprocess need not.
 os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(Path(__file__).parents[1] / ".pytest_cache" / "jax"))
 os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
 os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")

@@ -298,7 +298,7 @@ def test_the_network_matrix_says_the_same(data: st.DataObject, machine: Machine)
     matrix, y = matrix_of(machine), machine.initial
     for tick, got in enumerate(islice(interpret(machine, streams), 5)):
         x = {
-            target: ZERO.nest({port: row[port].linear_combination(y) for port in row.keys()})  # noqa: SIM118
+            target: ZERO.nest({port: row[port].linear_combination(y) for port in row.keys()})
             for target, row in ((target, matrix[target]) for target in (*machine.neurons, *machine.outputs))
         }
         assert got == ZERO.nest({name: x[name] for name in machine.outputs})

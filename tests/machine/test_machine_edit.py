@@ -83,7 +83,10 @@ def test_renaming_back_gives_the_machine_again(machine: Machine) -> None:
 
 EDITS: list[tuple[Callable[[Machine], Machine], str]] = [
     (lambda m: add_link(m, "sum.delta", "stream.number"), "is the same link as links[1]"),
-    (lambda m: add_link(m, "sum.delt", "stream.number"), "'sum' has no input 'delt'. Did you mean 'delta'? Its inputs: accum, delta."),
+    (
+        lambda m: add_link(m, "sum.delt", "stream.number"),
+        "'sum' has no input 'delt'. Did you mean 'delta'? Its inputs: accum, delta.",
+    ),
     (lambda m: add_link(m, "sum", "stream.number"), "a port is written neuron.name"),
     (
         lambda m: remove_links(m, [Link(Port("a", "b"), Port("c", "d"))]),

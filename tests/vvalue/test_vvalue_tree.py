@@ -254,7 +254,7 @@ def test_a_matrix_applied_row_by_row() -> None:
     rows = Tree({"x": {"a": 8}, "y": {"b": 10}, "z": {"a": 2, "b": 4}})
 
     def apply(value: Tree) -> Tree:
-        return ZERO.nest({name: rows[name].linear_combination(value) for name in rows.keys()})  # noqa: SIM118
+        return ZERO.nest({name: rows[name].linear_combination(value) for name in rows.keys()})
 
     assert apply(Tree({"a": 3, "b": 5})) == Tree({"x": 24, "y": 50, "z": 26})
     value = Tree({"a": {"v": 3}, "b": {"v": 5, "w": {"v": 8}}})

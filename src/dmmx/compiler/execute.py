@@ -12,15 +12,15 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array
 
 from dmmx.compiler.layout import Group, Part, PortBlock, StageLayout
 from dmmx.compiler.recurrence import accumulate
-from dmmx.compiler.wires import Wires
+from dmmx.compiler.wires import Matrix, Wires
 from dmmx.machine import Port
 from dmmx.vvalue import Slots
 
-MatrixOf = Callable[[Wires], Float[Array, "rows columns"]]
+MatrixOf = Callable[[Wires], Matrix]
 """Gives the weights of some wires; see `Matrices`."""
 
 Values = dict[int, Array]

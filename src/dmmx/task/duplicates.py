@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, cycle, islice, repeat
 
+from dmmx.errors import Problem, TaskError, report_problems
 from dmmx.machine import Machine
 from dmmx.task.task import Example, Stream, Task
 from dmmx.vvalue import ZERO, Tree
@@ -57,13 +58,13 @@ def text_stream(text: Iterable[str], *, cadence: int = 10, ticks: int | None = N
         [Tree({'char': {'a': 1}}), Tree({}), Tree({'char': {'b': 1}}), Tree({})]
     """
     if cadence < 1:
-        raise ValueError(f"cadence must be at least 1 tick, got {cadence}")
+        raise TaskError(f"cadence must be at least 1 tick, got {cadence}")
     characters = chain.from_iterable(text)
     if ticks is None:
         yield from (element for character in characters for element in _beat(character, cadence))
         return
     stream = (element for character in _hold_last(characters) for element in _beat(character, cadence))
-    yield from (element for element, _ in zip(stream, range(ticks), strict=False))
+    yield from islice(stream, ticks)
 
 
 def _beat(character: str, cadence: int) -> Iterator[Tree]:
@@ -86,7 +87,12 @@ def duplicates_example(text: str, *, cadence: int = 10, ticks: int | None = None
         text: at least one character.
         cadence: ticks between characters.
         ticks: length of the streams; by default as long as the text lasts, and 4 ticks more: what an answer needs.
+
+    Raises:
+        TaskError: the text is empty, or there is less than a tick between its characters.
     """
+    if not text:
+        raise TaskError("a text needs at least one character")
     length = len(text) * cadence + LATENCY if ticks is None else ticks
     stream = tuple(text_stream(text, cadence=cadence, ticks=length))
     return Example({"text": stream}, {"output": _answers(text, cadence, length)}, label=text, size=len(text))
@@ -145,7 +151,11 @@ def duplicates(
         cadence: ticks between characters of the training texts.
         ticks: length of each stream, see `duplicates_example`.
         alphabet: the letters that texts are made of, each one character; the end mark `.` comes on top.
+
+    Raises:
+        TaskError: no text can be made like that.
     """
+    _check(texts, shortest, longest, alphabet)
     generator = random.Random(f"duplicates, training, {seed}")
     examples = tuple(
         duplicates_example(
@@ -172,6 +182,20 @@ def duplicates(
             "alphabet": alphabet,
         },
     )
+
+
+def _check(texts: int, shortest: int, longest: int, alphabet: str) -> None:
+    problems: list[Problem] = []
+    if texts < 1:
+        problems.append(Problem("texts", f"there must be at least 1, got {texts}"))
+    if not 1 <= shortest <= longest:
+        problems.append(
+            Problem("shortest, longest", f"expected 1 <= shortest <= longest, got {shortest} and {longest}")
+        )
+    if not alphabet or END in alphabet:
+        problems.append(Problem("alphabet", f"expected some letters without the end mark {END!r}, got {alphabet!r}"))
+    if problems:
+        raise TaskError(report_problems("task 'duplicates'", problems))
 
 
 def fresh_texts(seed: int) -> Iterator[Example]:

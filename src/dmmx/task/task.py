@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from dmmx.errors import Problem, TaskError, report_problems
@@ -121,7 +122,7 @@ class Task:
         """
         if self.fresh is None:
             return self.examples
-        return tuple(example for example, _ in zip(self.fresh(seed), range(count), strict=False))
+        return tuple(islice(self.fresh(seed), count))
 
     @property
     def input_ports(self) -> dict[str, tuple[str, ...]]:

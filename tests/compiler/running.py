@@ -1,0 +1,56 @@
+"""Runs machines both ways, for the compiler's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from dmmx.compiler import Program, compile, decode_streams, encode_streams
+from dmmx.interpreter import interpret
+from dmmx.machine import Machine, Port
+from dmmx.task import support_of
+from dmmx.vvalue import Tree
+
+Stream = Mapping[str, Sequence[Tree]]
+"""For every stream input, its elements."""
+
+
+def compile_for_streams(machine: Machine, streams: Sequence[Stream], **options: Any) -> Program:
+    support = support_of([{name: tuple(elements) for name, elements in one.items()} for one in streams])
+    return compile(machine, support, **options)
+
+
+def arrays_of(program: Program, streams: Sequence[Stream]) -> dict[Port, jax.Array]:
+    encoded = encode_streams(streams, program.input_paths)
+    return {port: jnp.asarray(array, float) for port, array in encoded.items()}
+
+
+def decoded(program: Program, outputs: Mapping[Port, Any], stream: int) -> list[Tree]:
+    arrays = {port: np.asarray(array) for port, array in outputs.items()}
+    return list(decode_streams(arrays, program.output_paths, stream))
+
+
+def run_program(program: Program, streams: Sequence[Stream], ticks: int) -> list[list[Tree]]:
+    """For every stream, what the compiled machine puts out at every tick."""
+    weights = program.weights_of(program.machine)
+    if not program.machine.inputs:
+        outputs, _ = jax.jit(lambda w: program.run(w, {}, ticks=ticks))(weights)
+        return [decoded(program, outputs, 0)] * len(streams)
+    outputs, _ = jax.jit(program.run)(weights, arrays_of(program, streams))
+    return [decoded(program, outputs, number) for number in range(len(streams))]
+
+
+def run_interpreter(machine: Machine, streams: Sequence[Stream], ticks: int) -> list[list[Tree]]:
+    """For every stream, what the interpreter puts out at every tick."""
+    return [list(islice(interpret(machine, one), ticks)) for one in streams]
+
+
+def assert_same(got: Sequence[Tree], wanted: Sequence[Tree], tolerance: float = 1e-9) -> None:
+    assert len(got) == len(wanted)
+    for tick, (a, b) in enumerate(zip(got, wanted, strict=True), 1):
+        assert (a - b).max_norm() <= tolerance * max(1, b.max_norm()), (tick, a, b)
