@@ -6,6 +6,7 @@ import statistics
 
 import pytest
 
+from dmmx.errors import TaskError
 from dmmx.machine import Port, dead_links
 from dmmx.synthesis.sketch import NEURONS_OF_2022, SketchNeuron, layered, sketches
 from dmmx.task import Example, Task, duplicates
@@ -92,6 +93,12 @@ def test_streams_and_constants_come_from_the_task() -> None:
 
 def test_parameters_reach_the_neurons() -> None:
     assert layered(TASK, layers=1).neurons["dot-1-2"].parameters == {"limit": 4}
+
+
+def test_streams_that_are_always_zero_are_named() -> None:
+    silent = Task("silent", (Example({"x": (Tree({"value": 1}),) * 3}, {"y": (Tree(),) * 3}),))
+    with pytest.raises(TaskError, match=r"targets.y: the stream is zero at every tick"):
+        layered(silent)
 
 
 def test_sketches_are_known_by_name() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from dmmx.errors import Problem, TaskError, report_problems
 from dmmx.machine import Link, Machine, Neuron, Port
 from dmmx.task import Task
 
@@ -57,9 +58,13 @@ def layered(
         neurons: the kinds.
         scale: standard deviation of the weights.
 
+    Raises:
+        TaskError: a stream of the task is zero throughout.
+
     Returns:
         The machine; with the duplicate detector's task and the default settings it has 1,486 trainable links.
     """
+    _check_streams(task)
     generator = random.Random(f"layered sketch, {seed}")
     members: dict[str, Neuron] = {
         name: Neuron("constant", {"value": value.to_data()}) for name, value in task.constants.items()
@@ -89,6 +94,17 @@ def layered(
         for port in ports:
             connect(Port(name, port))
     return Machine(members, tuple(links), task.input_ports, task.output_ports)
+
+
+def _check_streams(task: Task) -> None:
+    problems = [
+        Problem(f"{side}.{name}", "the stream is zero at every tick of every example, so there is nothing to link")
+        for side, streams in (("inputs", task.input_ports), ("targets", task.output_ports))
+        for name, ports in streams.items()
+        if not ports
+    ]
+    if problems:
+        raise TaskError(report_problems(f"task {task.name!r}", problems))
 
 
 sketches: Mapping[str, Callable[..., Machine]] = MappingProxyType({"layered": layered})

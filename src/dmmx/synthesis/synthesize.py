@@ -44,6 +44,7 @@ def synthesize(
 
     Raises:
         InputFileError: the run directory cannot be used; nothing has been done then.
+        TaskError: a stream of the task is zero throughout.
         RunError: a file could not be written, or the run was stopped before any machine was found.
 
     Example:
@@ -54,6 +55,7 @@ def synthesize(
     """
     chosen = settings or Settings()
     workshop = Workshop(task, chosen, seed)
+    state = begin_start(None, workshop, 0)
     directory = None if run is None else RunDirectory.create(run)
     if directory is not None:
         directory.write_config(
@@ -66,7 +68,6 @@ def synthesize(
             }
         )
         directory.write_file("task.jsonl", task_to_jsonl(task))
-    state = begin_start(None, workshop, 0)
     return Session(workshop, directory, progress).finish(state)
 
 
