@@ -7,34 +7,11 @@ import random
 from hypothesis import strategies as st
 
 from dmmx.machine import Link, Machine, Neuron, Port, rename_neurons
+from dmmx.task import duplicate_detector
 from strategies import machines
 
 TYPES = ("accumulator", "max_norm", "dot", "compare", "relu", "multiply", "less_or_equal", "minimum", "identity")
 WEIGHTS = (1.0, 1.0, -1.0, 0.5, 1e-7, 12345.678)
-
-
-def detector() -> Machine:
-    """The duplicate detector: 9 links."""
-    return (
-        Machine.builder()
-        .input("text", "char")
-        .memory("counts", "accumulator")
-        .neuron("largest", "max_norm")
-        .constant("one", 1)
-        .constant("end", {".": 1})
-        .neuron("repeated", "compare")
-        .neuron("ends", "dot", limit=4)
-        .output("output", "duplicates", "ended")
-        .link("counts.delta", "text.char")
-        .link("largest.dict", "counts.result")
-        .link("repeated.x", "largest.norm")
-        .link("repeated.y", "one.value")
-        .link("ends.x", "counts.result")
-        .link("ends.y", "end.value")
-        .link("output.duplicates", "repeated.true")
-        .link("output.ended", "ends.dot")
-        .build()
-    )
 
 
 def empty() -> Machine:
@@ -125,7 +102,7 @@ def any_machines(draw: st.DrawFn) -> Machine:
 
 
 SAMPLES = {
-    "detector": detector(),
+    "detector": duplicate_detector(),
     "empty": empty(),
     "unlinked": unlinked(),
     "single": single(),

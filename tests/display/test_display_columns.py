@@ -3,15 +3,16 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_machines import SAMPLES, chain, detector, loops
+from sample_machines import SAMPLES, chain, loops
 
 from dmmx.display.columns import columns_of, strong_components
 from dmmx.machine import Machine
+from dmmx.task import duplicate_detector
 from strategies import machines
 
 
 def test_the_detector_reads_in_ticks() -> None:
-    assert columns_of(detector()) == {
+    assert columns_of(duplicate_detector()) == {
         "text": 0,
         "counts": 1,
         "largest": 2,

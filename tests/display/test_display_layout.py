@@ -4,7 +4,7 @@ from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
-from sample_machines import SAMPLES, detector, loops
+from sample_machines import SAMPLES, loops
 
 from dmmx.display.anatomy import ROW, anatomies_of, text_width
 from dmmx.display.corners import joined_corners, needed_corners
@@ -12,6 +12,7 @@ from dmmx.display.engine import Block, Connection, Point, arrange, straighten
 from dmmx.display.layout import Box, Layout, layout
 from dmmx.display.model import Picture, picture_of
 from dmmx.machine import Machine
+from dmmx.task import duplicate_detector
 from strategies import machines
 
 DETAILED = [name for name in SAMPLES if len(SAMPLES[name].links) <= 200]
@@ -89,7 +90,7 @@ def test_self_links_go_around_their_box() -> None:
 
 
 def test_the_detector_runs_straight_from_input_to_output() -> None:
-    picture = picture_of(detector())
+    picture = picture_of(duplicate_detector())
     places = layout(picture)
     straight = {
         str(wire.source) for wire, route in zip(picture.wires, places.routes, strict=True) if len(route.points) == 2

@@ -5,11 +5,12 @@ import re
 
 import pytest
 from hypothesis import given
-from sample_machines import SAMPLES, any_machines, detector, loops
+from sample_machines import SAMPLES, any_machines, loops
 
 from dmmx.display import mermaid_of
 from dmmx.display.words import visible
 from dmmx.machine import Machine
+from dmmx.task import duplicate_detector
 
 NODE = re.compile(r'    (n\d+)(?:\(\[|\[/|\[)"([^"]*)"(?:\]\)|/\]|\]):::(?:input|inner|constant|output)')
 EDGE = re.compile(r'    (n\d+) (-->|-\.->)(?:\|"([^"|`]*)"\|)? (n\d+)')
@@ -66,7 +67,7 @@ def test_fixed_links_are_dotted_and_negative_ones_red() -> None:
 
 
 def test_the_detector() -> None:
-    lines = mermaid_of(detector()).splitlines()
+    lines = mermaid_of(duplicate_detector()).splitlines()
     assert lines[:4] == [
         "flowchart LR",
         "    %% 6 neurons, 9 links (8 trainable)",

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from sample_machines import chain, detector, odd_names, unlinked
+from sample_machines import chain, odd_names, unlinked
 
 from dmmx.display import Picture, PictureNode, picture_of
 from dmmx.machine import Machine, Port
+from dmmx.task import duplicate_detector
 
 
 def node(picture: Picture, name: str) -> PictureNode:
@@ -12,7 +13,7 @@ def node(picture: Picture, name: str) -> PictureNode:
 
 
 def test_nodes_have_kinds_ports_and_labels() -> None:
-    picture = picture_of(detector())
+    picture = picture_of(duplicate_detector())
     assert node(picture, "text").kind == "input"
     assert node(picture, "text").outputs == ("char",)
     assert node(picture, "counts").inputs == ("accum", "delta")
@@ -23,7 +24,7 @@ def test_nodes_have_kinds_ports_and_labels() -> None:
 
 
 def test_only_used_ports_are_shown_and_named_where_there_is_a_choice() -> None:
-    picture = picture_of(detector())
+    picture = picture_of(duplicate_detector())
     assert node(picture, "repeated").outputs == ("true",)
     assert node(picture, "repeated").names_outputs
     assert not node(picture, "largest").names_inputs
@@ -50,7 +51,7 @@ def test_wires_follow_the_links() -> None:
 @pytest.mark.parametrize(
     ("machine", "title"),
     [
-        (detector(), "6 neurons, 9 links (8 trainable)"),
+        (duplicate_detector(), "6 neurons, 9 links (8 trainable)"),
         (unlinked(), "1 neuron, 0 links (0 trainable)"),
     ],
 )

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from sample_machines import SAMPLES, detector, loops
+from sample_machines import SAMPLES, loops
 
 from dmmx.display.model import picture_of
 from dmmx.display.overview import bands_of, is_overview, overview_layout
+from dmmx.task import duplicate_detector
 
 
 def test_only_pictures_with_very_many_wires_are_overviews() -> None:
-    assert not is_overview(picture_of(detector()))
+    assert not is_overview(picture_of(duplicate_detector()))
     assert is_overview(picture_of(SAMPLES["500 links"]))
 
 

@@ -6,12 +6,13 @@ from collections import Counter
 
 import pytest
 from hypothesis import given, settings
-from sample_machines import SAMPLES, any_machines, detector, odd_names
+from sample_machines import SAMPLES, any_machines, odd_names
 
 from dmmx.display import picture_of, svg_of
 from dmmx.display.overview import DETAIL_LIMIT
 from dmmx.display.words import visible
 from dmmx.machine import Machine
+from dmmx.task import duplicate_detector
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -65,7 +66,7 @@ def test_drawings_of_any_machine(machine: Machine) -> None:
 
 
 def test_the_detector_shows_types_ports_values_and_a_legend() -> None:
-    root = ElementTree.fromstring(svg_of(detector()))
+    root = ElementTree.fromstring(svg_of(duplicate_detector()))
     texts = {element.text for element in root.iter(f"{SVG}text")}
     assert texts >= {"6 neurons, 9 links (8 trainable)", "counts", "accumulator", "limit 4", '{".": 1}'}
     assert texts >= {"char", "accum", "delta", "x", "y", "true", "duplicates", "ended"}

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_machines import SAMPLES, detector, odd_names, random_machine
+from sample_machines import SAMPLES, odd_names, random_machine
 
 from dmmx.display import text_of
 from dmmx.display.words import columns_wide
 from dmmx.machine import Machine
+from dmmx.task import duplicate_detector
 from strategies import machines
 
 DETECTOR = """\
@@ -47,7 +48,7 @@ out]]>\\x00     output       a     <- -0.5 a|b`#;\\n.true
 
 
 def test_the_detector_at_80_columns() -> None:
-    assert text_of(detector()) == DETECTOR
+    assert text_of(duplicate_detector()) == DETECTOR
 
 
 def test_odd_names_stay_on_their_lines() -> None:

@@ -17,34 +17,11 @@ from hypothesis import strategies as st
 from dmmx.errors import TaskError
 from dmmx.interpreter import Interpreter, interpret
 from dmmx.machine import Machine, matrix_of
+from dmmx.task import duplicate_detector
 from dmmx.vvalue import ZERO, Tree
 from strategies import CORE_TYPES, machines, streams_for
 
 TICKS = 9
-
-
-def detector() -> Machine:
-    """Has a character occurred before, and has the text ended? Nine links of weight 1."""
-    return (
-        Machine.builder()
-        .input("text", "char")
-        .memory("counts")
-        .neuron("largest", "max_norm")
-        .constant("one", 1)
-        .constant("end", {".": 1})
-        .neuron("repeated", "compare")
-        .neuron("ends", "dot", limit=4)
-        .output("output", "duplicates", "ended")
-        .link("counts.delta", "text.char")
-        .link("largest.dict", "counts.result")
-        .link("repeated.x", "largest.norm")
-        .link("repeated.y", "one.value")
-        .link("ends.x", "counts.result")
-        .link("ends.y", "end.value")
-        .link("output.duplicates", "repeated.true")
-        .link("output.ended", "ends.dot")
-        .build()
-    )
 
 
 def characters(text: str, cadence: int = 10) -> Iterator[Tree]:
@@ -143,7 +120,7 @@ def test_a_machine_that_diverges_goes_on() -> None:
 
 
 def test_the_duplicate_detector_on_its_text() -> None:
-    outputs = list(islice(interpret(detector(), {"text": characters("test string.")}), 160))
+    outputs = list(islice(interpret(duplicate_detector(), {"text": characters("test string.")}), 160))
     duplicates = [tree.at(("output", "duplicates")).number for tree in outputs]
     ended = [tree.at(("output", "ended")).number for tree in outputs]
     answers = list(zip(duplicates, ended, strict=True))
@@ -164,7 +141,7 @@ def test_the_duplicate_detector_on_its_text() -> None:
 
 
 def test_the_state_after_some_ticks() -> None:
-    engine = Interpreter(detector())
+    engine = Interpreter(duplicate_detector())
     assert engine.state is ZERO
     for char in "abca":
         engine.step({"text": {"char": {char: 1}}})
@@ -175,7 +152,7 @@ def test_the_state_after_some_ticks() -> None:
 
 
 def test_an_element_may_carry_more_than_its_ports() -> None:
-    engine = Interpreter(detector())
+    engine = Interpreter(duplicate_detector())
     outputs = [engine.step({"text": {"char": {"a": 1}, "colour": {"red": 1}}, "unknown": 3}) for _ in range(6)]
     assert outputs[4:] == [ZERO, Tree({"output": {"duplicates": 1}})]
 
@@ -207,15 +184,15 @@ def test_a_machine_without_inputs_runs_for_ever() -> None:
 
 
 def test_a_run_ends_with_its_streams() -> None:
-    assert list(interpret(detector(), {"text": []})) == []
-    assert len(list(interpret(detector(), {"text": islice(characters("ab"), 25)}))) == 25
+    assert list(interpret(duplicate_detector(), {"text": []})) == []
+    assert len(list(interpret(duplicate_detector(), {"text": islice(characters("ab"), 25)}))) == 25
 
 
 def test_names_of_streams_are_checked_at_once() -> None:
     with pytest.raises(TaskError, match=r"^the machine has no stream input 'txt'. Did you mean 'text'\?$"):
-        interpret(detector(), {"text": [], "txt": []})
+        interpret(duplicate_detector(), {"text": [], "txt": []})
     with pytest.raises(TaskError, match=r"^no stream is given for the inputs: text$"):
-        interpret(detector(), {})
+        interpret(duplicate_detector(), {})
 
 
 def two_inputs() -> Machine:
@@ -321,7 +298,7 @@ def test_runs_do_not_disturb_each_other(data: st.DataObject, machine: Machine) -
 
 def test_a_machine_at_rest_computes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
-    engine = Interpreter(detector())
+    engine = Interpreter(duplicate_detector())
     apply = engine._apply
 
     def counted(name: str, x: Tree) -> Tree:

@@ -194,3 +194,17 @@ def test_the_log_tells_of_each_start_what_became_of_it(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
     judged = [(line["start"], line["links"], line["exact"]) for line in lines if line["event"] == "verify"]
     assert judged == [(0, 2, 1), (1, 2, 2)]
+
+
+def test_a_loss_that_is_not_finite_ends_the_start_and_is_said(tmp_path: Path) -> None:
+    settings = replace(QUICK, rate=1e30, starts=2)
+    with pytest.raises(RunError, match="try a smaller rate"):
+        synthesize(running_sum(), settings=settings, run=tmp_path / "run", progress="off")
+    lines = [json.loads(line) for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
+    assert [(line["event"], line["start"]) for line in lines] == [
+        ("fit", 0),
+        ("give up", 0),
+        ("fit", 1),
+        ("give up", 1),
+    ]
+    assert all("no finite number" in line["problem"] for line in lines)

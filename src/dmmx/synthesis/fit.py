@@ -65,7 +65,8 @@ def fit(state: SearchState, workshop: Workshop) -> SearchState:
     after, loss = descent.run(before, state.mask, steps, state.step, stage.steps, stage.schedule)
     state = replace(state, weights=np.asarray(after.weights), arrays=after.arrays(), step=state.step + steps, loss=loss)
     if not np.isfinite(loss) or not np.all(np.isfinite(state.weights)):
-        return replace(state, phase="give up", weights=state.weights * 0)
+        # Not a crash but a result: this start is given up; what earlier starts have found stays on the front.
+        return replace(state, phase="give up", weights=np.zeros_like(state.weights), loss=float("nan"))
     if state.step < stage.steps:
         return state
     if state.stage + 1 < len(stages):

@@ -52,9 +52,12 @@ class Session:
         if changed:
             # A start that has ended is described by its last state, not by the first one of the next start.
             told = after if after.start == before.start else before
-            self.directory.log(
-                before.phase, start=before.start, links=told.links, loss=_number(told.loss), exact=after.exact
-            )
+            details: dict[str, object] = {"start": before.start, "links": told.links, "exact": after.exact}
+            if np.isnan(told.loss):
+                details["problem"] = "the loss was no finite number; the start is given up"
+            else:
+                details["loss"] = _number(told.loss)
+            self.directory.log(before.phase, **details)
         if changed or time.monotonic() - self.saved > SAVE_EVERY:
             self._save(after, before.front)
 
@@ -89,7 +92,9 @@ class Session:
     def _result(self, state: SearchState, interrupted: bool) -> Synthesis:
         picked = state.front.pick(self.workshop.settings.tolerance)
         if picked is None:
-            raise RunError("the run was stopped before any machine was found" + self._continue_hint())
+            if interrupted:
+                raise RunError("the run was stopped before any machine was found" + self._continue_hint())
+            raise RunError("no start kept a finite loss, so no machine was found; try a smaller rate")
         task = self.workshop.task
         verdict = self.workshop.verifier.verify(picked.machine)
         report = Report(
