@@ -21,7 +21,8 @@ def eliminate(state: SearchState, workshop: Workshop) -> SearchState:
     success ends the search. When no link can go, snapping follows.
     """
     tolerance = workshop.settings.tolerance
-    state = _compacted(state)
+    if len(state.mask) > ROOMY:
+        state = state.compacted(0.6)
     squares = workshop.least_squares(state.machine)
     if state.stage == 0:
         weights, losses = squares.fit(state.weights[None], state.mask[None])
@@ -41,9 +42,3 @@ def eliminate(state: SearchState, workshop: Workshop) -> SearchState:
             best = min(good, key=lambda index: (trials[index].links, losses[index]))
             return replace(trials[best], weights=weights[best], loss=float(losses[best])).noted()
     return replace(state.on(state.small_machine()), phase="snap", stage=0, step=0)
-
-
-def _compacted(state: SearchState) -> SearchState:
-    if len(state.mask) <= ROOMY or state.links > 0.6 * len(state.mask):
-        return state
-    return state.on(state.small_machine())

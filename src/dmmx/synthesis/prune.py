@@ -31,7 +31,7 @@ def prune(state: SearchState, workshop: Workshop) -> SearchState:
     if harmless:
         cut = state.cut(order[:harmless])
         cut = replace(cut, loss=descent.loss(cut.weights)).noted()
-        return _next(_compacted(cut), workshop)
+        return _next(cut.compacted(0.5), workshop)
     if state.links <= settings.small or state.loss > settings.promising:
         return _to_elimination(state, workshop)
     bold = int(state.links * BOLD / 2**state.stage)
@@ -39,7 +39,7 @@ def prune(state: SearchState, workshop: Workshop) -> SearchState:
         return _to_elimination(state, workshop)
     trial = _refitted(descent, state.cut(order[:bold]), settings.rate, settings.penalty)
     if trial.loss <= limit:
-        return _next(_compacted(replace(trial, stage=0).noted()), workshop)
+        return _next(replace(trial, stage=0).noted().compacted(0.5), workshop)
     return replace(state, stage=state.stage + 1)
 
 
@@ -70,14 +70,6 @@ def _refitted(descent: Descent, state: SearchState, rate: float, penalty: float)
     weights = np.asarray(after.weights)
     loss = descent.loss(weights)
     return replace(state, weights=weights, loss=loss if np.isfinite(loss) else float("inf"))
-
-
-def _compacted(state: SearchState) -> SearchState:
-    """The state on a machine without the links that were left out, once that is worth compiling another program."""
-    if state.links > len(state.mask) // 2:
-        return state
-    compacted = state.on(state.small_machine())
-    return replace(compacted, mask=compacted.mask.astype(np.float32))
 
 
 def _next(state: SearchState, workshop: Workshop) -> SearchState:

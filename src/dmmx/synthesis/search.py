@@ -19,7 +19,7 @@ DONE = "done"
 
 def judge(state: SearchState, workshop: Workshop) -> SearchState:
     """Verify the machine on fresh examples, note it on the front, and decide whether to go on."""
-    verdict = workshop.verifier.verify(state.small_machine())
+    verdict = workshop.verify(state.small_machine())
     judged = replace(state, exact=state.exact + verdict.exact).noted(exact=verdict.exact)
     return give_up(judged, workshop)
 

@@ -96,7 +96,7 @@ class Session:
                 raise RunError("the run was stopped before any machine was found" + self._continue_hint())
             raise RunError("no start kept a finite loss, so no machine was found; try a smaller rate")
         task = self.workshop.task
-        verdict = self.workshop.verifier.verify(picked.machine)
+        verdict = self.workshop.verify(picked.machine)
         report = Report(
             verdict=verdict,
             text=verdict.text(task) + ("" if task.fresh else ", the training ones (there are no others)"),

@@ -70,7 +70,15 @@ class SearchState:
     def on(self, machine: Machine) -> SearchState:
         """The state with all arrays anew for a machine, all of whose links are there."""
         weights = np.array(machine.weights, dtype=self.weights.dtype)
-        return replace(self, machine=machine, weights=weights, mask=np.ones(len(weights)), arrays={})
+        return replace(self, machine=machine, weights=weights, mask=np.ones(len(weights), self.mask.dtype), arrays={})
+
+    def compacted(self, part: float) -> SearchState:
+        """The state on the machine that is left, once that is worth compiling another program.
+
+        Args:
+            part: of the links that `machine` has; so many or fewer must be left.
+        """
+        return self if self.links > part * len(self.mask) else self.on(self.small_machine())
 
     def noted(self, exact: bool | None = None) -> SearchState:
         """The state with its present machine noted on the front."""

@@ -8,6 +8,7 @@ from typing import Any
 from dmmx.compiler import AccumulatorGradient, Program
 from dmmx.machine import Link, Machine
 from dmmx.synthesis.settings import Settings
+from dmmx.synthesis.verdict import Verdict
 from dmmx.synthesis.verification import Verifier
 from dmmx.task import Task
 from dmmx.train.descent import Descent, relative_scale
@@ -36,6 +37,7 @@ class Workshop:
         self.seed = seed
         self._descents: dict[object, Descent] = {}
         self._least_squares: dict[object, LeastSquares] = {}
+        self._verdicts: dict[Machine, Verdict] = {}
 
     def descent(self, machine: Machine) -> Descent:
         """The compiled descent for the links of a machine."""
@@ -56,9 +58,14 @@ class Workshop:
             self._least_squares[key] = LeastSquares(program, batch, relative_scale(batch.tree()))
         return self._least_squares[key]
 
+    def verify(self, machine: Machine) -> Verdict:
+        """The verdict on examples never trained on, where the task can make such; given once for each machine."""
+        if machine not in self._verdicts:
+            self._verdicts[machine] = self._verifier.verify(machine)
+        return self._verdicts[machine]
+
     @cached_property
-    def verifier(self) -> Verifier:
-        """Verifies on examples never trained on, where the task can make such."""
+    def _verifier(self) -> Verifier:
         return Verifier(self.task.fresh_examples(self.settings.fresh, FRESH_SEEDS + self.seed))
 
     def _compiled(self, machine: Machine, gradient: AccumulatorGradient) -> tuple[Program, Batch]:
