@@ -36,13 +36,13 @@ def plain_loop(arriving: np.ndarray, before: np.ndarray, weights: np.ndarray | N
     return kept
 
 
-@pytest.mark.parametrize("ticks", [0, 1, 9])
-@pytest.mark.parametrize("matrix_ticks", [0, 64])
+@pytest.mark.parametrize("ticks", [0, 1, 9, 16])
+@pytest.mark.parametrize("block_ticks", [2, 4, 64])
 @pytest.mark.parametrize("weights", [None, WEIGHTS])
-def test_every_form_equals_a_plain_loop(
-    monkeypatch: pytest.MonkeyPatch, ticks: int, matrix_ticks: int, weights: np.ndarray | None
+def test_every_block_length_equals_a_plain_loop(
+    monkeypatch: pytest.MonkeyPatch, ticks: int, block_ticks: int, weights: np.ndarray | None
 ) -> None:
-    monkeypatch.setattr(recurrence, "MATRIX_TICKS", matrix_ticks)
+    monkeypatch.setattr(recurrence, "BLOCK_TICKS", block_ticks)
     generator = np.random.default_rng(0)
     arriving, before = generator.normal(size=(5, 3, 2, ticks)), generator.normal(size=(5, 3, 2))
     given = None if weights is None else jnp.asarray(weights)
@@ -50,9 +50,9 @@ def test_every_form_equals_a_plain_loop(
     np.testing.assert_allclose(got, plain_loop(arriving, before, weights), rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("matrix_ticks", [0, 64])
-def test_gradients_of_every_form(monkeypatch: pytest.MonkeyPatch, matrix_ticks: int) -> None:
-    monkeypatch.setattr(recurrence, "MATRIX_TICKS", matrix_ticks)
+@pytest.mark.parametrize("block_ticks", [2, 64])
+def test_gradients_of_every_block_length(monkeypatch: pytest.MonkeyPatch, block_ticks: int) -> None:
+    monkeypatch.setattr(recurrence, "BLOCK_TICKS", block_ticks)
     generator = np.random.default_rng(1)
     arriving, before = (jnp.asarray(generator.normal(size=size)) for size in ((5, 1, 2, 6), (5, 1, 2)))
 

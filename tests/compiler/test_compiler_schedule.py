@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dmmx.compiler import compile
+from dmmx.compiler import compile, padding
 from dmmx.compiler.schedule import Stage, make_schedule
 from dmmx.machine import Machine, MachineBuilder, Port
 from dmmx.task import duplicate_detector
@@ -74,12 +74,26 @@ def test_a_machine_without_neurons_has_no_stages(schedule: str) -> None:
 # --- layout ---
 
 
+@pytest.fixture
+def _unpadded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(padding, "SHARE", 0)
+    monkeypatch.setattr(padding, "FEW", -1)
+
+
+@pytest.mark.usefixtures("_unpadded")
 def test_paths_at_the_same_ports_travel_together() -> None:
     program = compile(duplicate_detector(), {"text": {"char": {"a": 1, "b": 1, ".": 1}}})
     assert program.layout.atoms == (((),), ((".",),), (("a",), ("b",)))
     assert program.layout.sizes == (1, 1, 2)
 
 
+def test_a_few_zeros_let_more_paths_travel_together() -> None:
+    program = compile(duplicate_detector(), {"text": {"char": {"a": 1, "b": 1, ".": 1}}})
+    assert program.layout.sizes == (1, 3)
+    assert program.demand.leaving[Port("end", "value")] == ((".",), ("a",), ("b",))
+
+
+@pytest.mark.usefixtures("_unpadded")
 def test_neurons_of_one_kind_and_form_are_one_group() -> None:
     builder = Machine.builder().input("in", "x").output("out", "y")
     kinds = [("a", "relu", {}), ("b", "relu", {}), ("c", "tanh", {}), ("d", "dot", {"limit": 1}), ("e", "dot", {})]

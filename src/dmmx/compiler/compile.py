@@ -7,6 +7,7 @@ from typing import get_args
 
 from dmmx.compiler.demand import demand_of_machine
 from dmmx.compiler.layout import make_layout
+from dmmx.compiler.padding import pad
 from dmmx.compiler.program import AccumulatorGradient, Program
 from dmmx.compiler.schedule import make_schedule
 from dmmx.compiler.support import MAX_DEPTH, Paths, Support, support_of_machine
@@ -24,6 +25,8 @@ def compile(
     output_support: object = (),
     only_output_support: bool = False,
     max_depth: int = MAX_DEPTH,
+    chunk_ticks: int | None = None,
+    gradient_ticks: int | None = None,
 ) -> Program:
     """Turn a machine into flat arrays and a pure JAX function.
 
@@ -37,6 +40,9 @@ def compile(
             machine can reach.
         only_output_support: compute no other paths of the outputs than those.
         max_depth: how many keys a path may have before its growth is taken to be endless.
+        chunk_ticks: how many ticks are computed at once; by default as many as fit into a processor's cache.
+        gradient_ticks: let gradients flow back over at most so many ticks, from one chunk of that length into none
+            before (truncated back-propagation through time); by default over all.
 
     Raises:
         CompileError: the support grows without end or names an unknown stream, or there is no such schedule or
@@ -51,13 +57,18 @@ def compile(
     if accumulator_gradient not in GRADIENTS:
         hint = did_you_mean(accumulator_gradient, GRADIENTS)
         raise CompileError(f"there is no accumulator gradient {accumulator_gradient!r}. {hint}")
+    for name, length in (("chunk_ticks", chunk_ticks), ("gradient_ticks", gradient_ticks)):
+        if length is not None and length < 1:
+            raise CompileError(f"{name} must be at least 1, got {length}")
+    if gradient_ticks is not None and chunk_ticks is not None:
+        raise CompileError("give chunk_ticks or gradient_ticks, not both: gradients are cut between chunks")
     streams, wanted = Tree(support), Tree(output_support or 0)
     _check_ports(streams, machine.inputs, "stream input", "output")
     _check_ports(wanted, machine.outputs, "stream output", "input")
     known = support_of_machine(machine, streams, max_depth)
     if only_output_support:
         known = _restricted(known, machine, wanted)
-    demand = demand_of_machine(machine, known)
+    demand = pad(demand_of_machine(machine, known))
     order = make_schedule(schedule, machine, {port.neuron for port in demand.leaving})
     outputs = {
         port: tuple(sorted({*demand.arriving.get(port, ()), *(path for path, _ in wanted.at(port).items())}))
@@ -70,6 +81,8 @@ def compile(
         _paths_of(machine, streams),
         outputs,
         accumulator_gradient == "truncated",
+        chunk_ticks,
+        gradient_ticks,
     )
 
 

@@ -108,6 +108,9 @@ class _Namespace:
 
     sum = max = min = prod = mean = _reduce
 
+    def vecdot(self, a: DependenceArray, b: DependenceArray, axis: int = 0) -> DependenceArray:
+        return self._reduce(_join(a, b))
+
     def __getattr__(self, name: str) -> Callable[..., DependenceArray]:
         return _join
 

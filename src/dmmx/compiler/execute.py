@@ -26,8 +26,8 @@ MatrixOf = Callable[[Wires], Matrix]
 Values = dict[int, Array]
 """For every atom, an array (ports, paths, ...)."""
 
-Remember = Callable[[Group, PortBlock, int, int, Array], Array]
-"""From a group, an output, an atom, its first row and what the neurons put out, to what they put out with memory."""
+Remember = Callable[[Group, PortBlock, Array], Array]
+"""From a group, an output and what the neurons put out, (neurons, paths, ...), to what they put out with memory."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,11 @@ def up(stage: StageLayout, arrived: Values, shape: Shape, remember: Remember | N
         assert isinstance(y, Slots)
         for block in group.outputs:
             values = jnp.moveaxis(y[block.name].select(block.paths).values, 0, 1)
+            if remember is not None:
+                values = remember(group, block, values)
             parts = jax.lax.split(values, block.sizes, axis=1) if len(block.sizes) > 1 else [values]
-            for atom, start, part in zip(block.atoms, block.starts, parts, strict=True):
-                kept = part if remember is None else remember(group, block, atom, start, part)
-                rows.setdefault(atom, []).append(kept)
+            for atom, part in zip(block.atoms, parts, strict=True):
+                rows.setdefault(atom, []).append(part)
     return {atom: parts[0] if len(parts) == 1 else jnp.concatenate(parts) for atom, parts in rows.items()}
 
 
@@ -119,14 +120,26 @@ def _inputs_of(group: Group, blocks: Mapping[tuple[int, int], Array], shape: Sha
     return Slots((), jnp.zeros((0, len(group.names), *shape.trailing), shape.dtype))
 
 
-def delay(values: Values, before: Values) -> tuple[Values, Values]:
-    """The values a tick earlier, and those of the last tick."""
+def delay(values: Values, before: Values, last: Array | None) -> tuple[Values, Values]:
+    """The values a tick earlier, and those of the last tick.
+
+    Args:
+        values: at all ticks.
+        before: at the tick before the first.
+        last: which tick counts as the last, from 0; by default the last there is.
+    """
     if any(array.shape[-1] == 0 for array in values.values()):
         return values, before
     earlier = {
         atom: jnp.concatenate([before[atom][..., None], array[..., :-1]], axis=-1) for atom, array in values.items()
     }
-    return earlier, {atom: array[..., -1] for atom, array in values.items()}
+    return earlier, {atom: _at_tick(array, last) for atom, array in values.items()}
+
+
+def _at_tick(array: Array, tick: Array | None) -> Array:
+    if tick is None:
+        return array[..., -1]
+    return jax.lax.dynamic_index_in_dim(array, tick, axis=-1, keepdims=False)
 
 
 def memory_of(stage: StageLayout, before: Values, own: Callable[[list[int]], tuple[Array | None, bool]]) -> Remember:
@@ -139,11 +152,13 @@ def memory_of(stage: StageLayout, before: Values, own: Callable[[list[int]], tup
             stop there.
     """
 
-    def remember(group: Group, block: PortBlock, atom: int, start: int, arriving: Array) -> Array:
+    def remember(group: Group, block: PortBlock, arriving: Array) -> Array:
         memory = group.neuron.type.memory
         if group.names[0] not in stage.memories or memory is None or block.name != memory[1]:
             return arriving
-        past = before[atom][start : start + len(group.names)]
+        count = len(group.names)
+        pieces = [before[atom][start : start + count] for atom, start in zip(block.atoms, block.starts, strict=True)]
+        past = pieces[0] if len(pieces) == 1 else jnp.concatenate(pieces, axis=1)
         weights, truncated = own([stage.memories[name] for name in group.names])
         return accumulate(arriving, past, weights, truncated=truncated)
 
@@ -158,6 +173,7 @@ def loop(
     before: Values,
     matrix_of: MatrixOf,
     shape: Shape,
+    last: Array | None,
 ) -> tuple[Values, Values]:
     """A loop, tick by tick: its outputs a tick earlier, and those of the last tick.
 
@@ -169,6 +185,7 @@ def loop(
         before: its outputs at the tick before the first.
         matrix_of: the weights.
         shape: of the values.
+        last: see `delay`.
     """
     flowing, stopped = inner
     ticks = shape.trailing[-1]
@@ -183,5 +200,10 @@ def loop(
         return up(stage, x, shape), outputs
 
     by_tick = {atom: jnp.moveaxis(array, -1, 0) for atom, array in arrived.items()}
-    last, earlier = jax.lax.scan(tick, before, by_tick, length=ticks)
-    return {atom: jnp.moveaxis(array, 0, -1) for atom, array in earlier.items()}, last
+    final, by_tick = jax.lax.scan(tick, before, by_tick, length=ticks)
+    earlier = {atom: jnp.moveaxis(array, 0, -1) for atom, array in by_tick.items()}
+    if last is None:
+        return earlier, final
+    # What a tick puts out is there as what the next one finds.
+    later = {atom: jnp.concatenate([array, final[atom][..., None]], axis=-1) for atom, array in earlier.items()}
+    return earlier, {atom: _at_tick(array, last + 1) for atom, array in later.items()}

@@ -108,6 +108,12 @@ class Layout:
         """How many paths each atom has."""
         return tuple(map(len, self.atoms))
 
+    @property
+    def volume(self) -> int:
+        """How many values one tick of one stream has: at all inputs and outputs, on all their paths."""
+        sides = [self.sources, self.sinks, *(side for stage in self.stages for side in (stage.arriving, stage.leaving))]
+        return sum(len(ports) * len(self.atoms[atom]) for side in sides for atom, ports in side.items())
+
     def leaving(self, part: Part) -> Mapping[int, tuple[Port, ...]]:
         """For every atom, the outputs of one part in row order."""
         return self.sources if part == SOURCES else self.stages[part].leaving

@@ -12,15 +12,13 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from dmmx.compiler import execute
+from dmmx.compiler.chunks import Streams, chunk_length, run_in_chunks
 from dmmx.compiler.layout import SOURCES, Layout, Part
 from dmmx.compiler.support import Paths, Support
 from dmmx.compiler.wires import Matrices, Wires, all_wires
 from dmmx.errors import CompileError
 from dmmx.machine import Machine, Port
 from dmmx.vvalue import Slots
-
-Streams = Mapping[Port, Float[Array, "paths streams ticks"]]
-"""For every port of a stream input or output, an array; its paths are in `Program.input_paths` or `output_paths`."""
 
 State = list[dict[int, Array]]
 """The outputs of the last tick: of the stream inputs, then of every stage; for every atom (ports, paths, streams)."""
@@ -41,6 +39,8 @@ class Program:
         input_paths: for every port of a stream input, the paths of its arrays.
         output_paths: for every port of a stream output, the paths of its arrays.
         truncated: whether the gradient stops at memories' own fixed past.
+        chunk_ticks: how many ticks are computed at once; None for as many as fit into a processor's cache.
+        gradient_ticks: over how many ticks gradients flow back at most; None for all.
     """
 
     machine: Machine
@@ -49,6 +49,8 @@ class Program:
     input_paths: Mapping[Port, Paths]
     output_paths: Mapping[Port, Paths]
     truncated: bool = False
+    chunk_ticks: int | None = None
+    gradient_ticks: int | None = None
     _wires: list[tuple[dict[int, Wires], ...]] = field(init=False, repr=False)
     _matrices: Matrices = field(init=False, repr=False)
 
@@ -110,23 +112,38 @@ class Program:
             CompileError: a stream is missing or has other paths than the program, or `ticks` is.
         """
         count, ticks = self._check_streams(streams, ticks)
-        shape = execute.Shape(self.layout.sizes, (count, ticks), weights.dtype)
+        dtype = weights.dtype
         every = self._matrices.all_weights(weights)
-        matrix_of = self._matrices(every)
-        before = self.initial_state(count, weights.dtype) if state is None else state
+        piece = partial(self._run_piece, every, self._matrices(every), count)
+        before = self.initial_state(count, dtype) if state is None else state
+        given = {port: jnp.asarray(streams[port], dtype) for port in self.input_paths}
+        chunk = self.gradient_ticks or self.chunk_ticks or chunk_length(self.layout.volume * count, ticks)
+        return run_in_chunks(piece, before, given, ticks, chunk, cut=self.gradient_ticks is not None)
+
+    def _run_piece(
+        self,
+        every: Array,
+        matrix_of: execute.MatrixOf,
+        count: int,
+        before: State,
+        streams: Streams,
+        ticks: int,
+        last: Array | None,
+    ) -> tuple[dict[Port, Array], State]:
+        """All ticks of a piece of all streams at once, stage after stage."""
+        shape = execute.Shape(self.layout.sizes, (count, ticks), every.dtype)
         outputs: dict[Part, execute.Values] = {}
-        outputs[SOURCES], last = execute.delay(self._source_values(streams, weights.dtype), before[0])
-        after = [last]
+        outputs[SOURCES], state = execute.delay(self._source_values(streams), before[0], last)
+        after = [state]
         for part, stage in enumerate(self.layout.stages):
-            wires = self._wires[part]
+            wires, past = self._wires[part], before[part + 1]
             arrived = execute.arrive(wires[0], stage.arriving, matrix_of, outputs, shape)
             if stage.loop:
-                outputs[part], last = execute.loop(stage, part, wires[1:], arrived, before[part + 1], matrix_of, shape)
+                outputs[part], state = execute.loop(stage, part, wires[1:], arrived, past, matrix_of, shape, last)
             else:
-                remember = execute.memory_of(stage, before[part + 1], partial(self._own_weights, every))
-                made = execute.up(stage, arrived, shape, remember)
-                outputs[part], last = execute.delay(made, before[part + 1])
-            after.append(last)
+                remember = execute.memory_of(stage, past, partial(self._own_weights, every))
+                outputs[part], state = execute.delay(execute.up(stage, arrived, shape, remember), past, last)
+            after.append(state)
         arrived = execute.arrive(self._wires[-1][0], self.layout.sinks, matrix_of, outputs, shape)
         return self._sink_values(arrived, shape), after
 
@@ -179,10 +196,10 @@ class Program:
                         array[row, slots[path]] = leaf
         return array
 
-    def _source_values(self, streams: Streams, dtype: Any) -> execute.Values:
+    def _source_values(self, streams: Streams) -> execute.Values:
         rows: dict[int, list[Array]] = {}
         for port, block in self.layout.source_blocks.items():
-            stream = Slots(self.input_paths[port], jnp.asarray(streams[port], dtype)).select(block.paths).values
+            stream = Slots(self.input_paths[port], streams[port]).select(block.paths).values
             first = 0
             for atom, size in zip(block.atoms, block.sizes, strict=True):
                 rows.setdefault(atom, []).append(stream[first : first + size])

@@ -6,8 +6,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-MATRIX_TICKS = 64
-"""Up to so many ticks it is one product with a triangular matrix; beyond, a scan (benchmarks/recurrence.py)."""
+BLOCK_TICKS = 64
+"""Ticks are taken in blocks of at most so many; each is one product with a triangle (benchmarks/recurrence.py)."""
 
 
 def accumulate(
@@ -19,35 +19,44 @@ def accumulate(
 ) -> Float[Array, "neurons paths streams ticks"]:
     """y(t) = w · y(t−1) + arriving(t), with y(0) = before.
 
+    Within a block of ticks it is a product with the triangular matrix of the powers of w; the ends of the blocks follow
+    a recurrence of the same form, of as many ticks as there are blocks.
+
     Args:
         arriving: what each memory adds.
         before: its value at the tick before the first.
         weights: of the memories' own links; None when all are 1, which makes y a cumulative sum.
         truncated: let no gradient flow through y(t−1).
     """
-    if arriving.shape[-1] > MATRIX_TICKS:
-        kept = _scan(arriving, before, weights)
-    elif weights is None:
-        ones = jnp.triu(jnp.ones((arriving.shape[-1],) * 2, arriving.dtype))
-        kept = jnp.matmul(arriving, ones, precision="highest") + before[..., None]
-    else:
-        kept = _matrix(arriving, before, weights)
+    kept = _accumulate(arriving, before, weights)
     return arriving + jax.lax.stop_gradient(kept - arriving) if truncated else kept
 
 
-def _matrix(arriving: Array, before: Array, weights: Array) -> Array:
-    ticks = jnp.arange(arriving.shape[-1])
-    ages = ticks[None, :] - ticks[:, None]
+def _accumulate(arriving: Array, before: Array, weights: Array | None) -> Array:
+    ticks = arriving.shape[-1]
+    if ticks <= BLOCK_TICKS:
+        return _block(arriving, weights) + _powers_ahead(weights, before, ticks) if ticks else arriving
+    count = -(-ticks // BLOCK_TICKS)
+    size = -(-ticks // count)
+    padded = jnp.pad(arriving, [(0, 0)] * (arriving.ndim - 1) + [(0, count * size - ticks)])
+    inside = _block(padded.reshape(*arriving.shape[:-1], count, size), weights)
+    ends = _accumulate(inside[..., :-1, -1], before, None if weights is None else weights**size)
+    starts = jnp.concatenate([before[..., None], ends], axis=-1)
+    return (inside + _powers_ahead(weights, starts, size)).reshape(*arriving.shape[:-1], -1)[..., :ticks]
+
+
+def _block(arriving: Array, weights: Array | None) -> Array:
+    """The recurrence over the last axis, from zero."""
+    size = arriving.shape[-1]
+    if weights is None:
+        return jnp.matmul(arriving, jnp.triu(jnp.ones((size, size), arriving.dtype)), precision="highest")
+    ages = jnp.arange(size)[None, :] - jnp.arange(size)[:, None]
     powers = jnp.where(ages >= 0, weights[:, None, None] ** jnp.maximum(ages, 0), 0.0)
-    first = before[..., None] * weights[:, None, None, None] ** (ticks + 1)
-    return jnp.einsum("npst,ntu->npsu", arriving, powers, precision="highest") + first
+    return jnp.einsum("n...t,ntu->n...u", arriving, powers, precision="highest")
 
 
-def _scan(arriving: Array, before: Array, weights: Array | None) -> Array:
-    factors = 1.0 if weights is None else weights[:, None, None]
-
-    def tick(value: Array, new: Array) -> tuple[Array, Array]:
-        value = factors * value + new
-        return value, value
-
-    return jnp.moveaxis(jax.lax.scan(tick, before, jnp.moveaxis(arriving, -1, 0))[1], 0, -1)
+def _powers_ahead(weights: Array | None, start: Array, ticks: int) -> Array:
+    """What a value at the tick before the first adds to each of some ticks, (..., ticks or 1)."""
+    if weights is None:
+        return start[..., None]
+    return start[..., None] * (weights[:, None] ** jnp.arange(1, ticks + 1)).reshape(-1, *[1] * (start.ndim - 1), ticks)

@@ -17,6 +17,7 @@ from jaxtyping import Array, Float
 
 from dmmx.compiler.layout import SOURCES, Layout, Part
 from dmmx.compiler.memory import is_own_memory
+from dmmx.compiler.product import product
 from dmmx.machine import Link, Machine, Port
 
 SMALL_MATRIX = 2**14
@@ -61,8 +62,7 @@ class Wires:
             sent = columns.at[self.columns].get(mode="promise_in_bounds")
             weighted = sent * matrix.reshape(-1, *(1 for _ in sent.shape[1:]))
             return jax.ops.segment_sum(weighted, self.rows, self.shape[0], indices_are_sorted=True)
-        # Highest: some accelerators would round the numbers to 11 bits, and no machine would be exact.
-        return jnp.tensordot(matrix, columns, axes=1, precision="highest")
+        return product(matrix, columns)
 
 
 class Matrices:

@@ -144,13 +144,14 @@ class Slots(VValue):
         common = [path for path in self.paths if path in other._index]
         if not common:
             return 0
-        return self._xp.sum(self.select(common).values * other.select(common).values, axis=0)
+        # Not the sum of a product: XLA's sums over a leading axis are up to 50 times slower on a CPU.
+        return self._xp.vecdot(self.select(common).values, other.select(common).values, axis=0)
 
     def max_norm(self) -> Leaf:
         return self._xp.max(abs(self.values), axis=0) if self.paths else 0
 
     def l1(self) -> Leaf:
-        return self._xp.sum(abs(self.values), axis=0) if self.paths else 0
+        return self._xp.vecdot(abs(self.values), self._xp.ones_like(self.values), axis=0) if self.paths else 0
 
     def mask_multiply(self, value: Slots) -> Slots:
         result = Slots((), value.values[:0])
