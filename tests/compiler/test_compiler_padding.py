@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dmmx.compiler import padding
-from dmmx.compiler.padding import pad
+from dmmx.compiler.padding import pad_atoms
 from dmmx.compiler.support import Support
 from dmmx.machine import Port
 from dmmx.vvalue import Path
@@ -28,7 +28,7 @@ def test_padding_keeps_every_path_and_adds_few(
     arriving: dict[Port, tuple[Path, ...]], leaving: dict[Port, tuple[Path, ...]]
 ) -> None:
     demand = Support(arriving, leaving)
-    padded = pad(demand)
+    padded = pad_atoms(demand)
     for before, after in ((demand.arriving, padded.arriving), (demand.leaving, padded.leaving)):
         assert before.keys() == after.keys()
         assert all(set(paths) <= set(after[port]) for port, paths in before.items())
@@ -39,4 +39,4 @@ def test_padding_keeps_every_path_and_adds_few(
 
 def test_a_demand_that_has_nothing_to_gain_stays_the_same() -> None:
     alike = Support({Port("n", "x"): ((), ("a",))}, {Port("m", "y"): ((), ("a",))})
-    assert pad(alike) is alike
+    assert pad_atoms(alike) is alike

@@ -7,7 +7,7 @@ from typing import get_args
 
 from dmmx.compiler.demand import demand_of_machine
 from dmmx.compiler.layout import make_layout
-from dmmx.compiler.padding import pad
+from dmmx.compiler.padding import pad_atoms, pad_groups
 from dmmx.compiler.program import AccumulatorGradient, Program
 from dmmx.compiler.schedule import make_schedule
 from dmmx.compiler.support import MAX_DEPTH, Paths, Support, support_of_machine
@@ -68,8 +68,9 @@ def compile(
     known = support_of_machine(machine, streams, max_depth)
     if only_output_support:
         known = _restricted(known, machine, wanted)
-    demand = pad(demand_of_machine(machine, known))
+    demand = demand_of_machine(machine, known)
     order = make_schedule(schedule, machine, {port.neuron for port in demand.leaving})
+    demand = pad_atoms(pad_groups(machine, demand, order))
     outputs = {
         port: tuple(sorted({*demand.arriving.get(port, ()), *(path for path, _ in wanted.at(port).items())}))
         for port in machine.output_ports()

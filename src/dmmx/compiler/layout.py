@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dmmx.compiler.memory import is_own_memory, kind_of
+from dmmx.compiler.memory import kind_in_stage, memory_links
 from dmmx.compiler.schedule import Schedule
-from dmmx.compiler.support import Paths, Support
+from dmmx.compiler.support import Paths, Support, by_neuron
 from dmmx.machine import Machine, Neuron, Port
 from dmmx.vvalue import Path
 
@@ -155,13 +155,9 @@ class _Placer:
     def __init__(self, machine: Machine, demand: Support) -> None:
         self.atoms = _atoms([demand.arriving, demand.leaving])
         self.atom_of = {path: index for index, atom in enumerate(self.atoms) for path in atom}
-        self.inputs = _by_neuron(demand.arriving)
-        self.outputs = _by_neuron(demand.leaving)
-        self.memories = {
-            link.target.neuron: index
-            for index, link in enumerate(machine.links)
-            if is_own_memory(machine, link) and link.target in demand.arriving and link.source in demand.leaving
-        }
+        self.inputs = by_neuron(demand.arriving)
+        self.outputs = by_neuron(demand.leaving)
+        self.memories = memory_links(machine, demand)
 
     def block(self, rows: dict[int, list[Port]], ports: Sequence[Port], paths: Paths) -> PortBlock:
         """Rows for ports that share a name and paths, contiguous in every atom."""
@@ -188,8 +184,7 @@ def _stage_layout(machine: Machine, names: Sequence[str], loop: bool, place: _Pl
     members_of: dict[object, list[str]] = defaultdict(list)
     for name in names:
         slots = (tuple(place.inputs[name].items()), tuple(place.outputs[name].items()))
-        own = machine.links[place.memories[name]] if name in place.memories else None
-        members_of[(kind_of(machine.neurons[name]), *slots, own and own.trainable)].append(name)
+        members_of[(kind_in_stage(machine, name, place.memories), *slots)].append(name)
     arriving: dict[int, list[Port]] = {}
     leaving: dict[int, list[Port]] = {}
     groups: list[Group] = []
@@ -204,13 +199,6 @@ def _stage_layout(machine: Machine, names: Sequence[str], loop: bool, place: _Pl
         groups.append(Group(machine.neurons[members[0]], tuple(members), inputs, outputs))
     memories = {name: place.memories[name] for name in names if name in place.memories}
     return StageLayout(loop, tuple(groups), _frozen(arriving), _frozen(leaving), memories)
-
-
-def _by_neuron(ports: Mapping[Port, Paths]) -> dict[str, dict[str, Paths]]:
-    found: dict[str, dict[str, Paths]] = defaultdict(dict)
-    for port, paths in ports.items():
-        found[port.neuron][port.name] = paths
-    return found
 
 
 def _frozen(rows: Mapping[int, list[Port]]) -> dict[int, tuple[Port, ...]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 
+from dmmx.compiler.support import Support
 from dmmx.machine import Link, Machine, Neuron
 from dmmx.vvalue import ZERO, Tree
 
@@ -15,6 +16,21 @@ def is_own_memory(machine: Machine, link: Link) -> bool:
     if link.source.neuron != link.target.neuron:
         return False
     return machine.neurons[link.target.neuron].type.memory == (link.target.name, link.source.name)
+
+
+def memory_links(machine: Machine, demand: Support) -> dict[str, int]:
+    """For every neuron whose own past comes back to it and matters, the index of that link."""
+    return {
+        link.target.neuron: index
+        for index, link in enumerate(machine.links)
+        if is_own_memory(machine, link) and link.target in demand.arriving and link.source in demand.leaving
+    }
+
+
+def kind_in_stage(machine: Machine, name: str, memories: Mapping[str, int]) -> Hashable:
+    """Equal for neurons of one kind whose memories' own links are all trainable, all fixed or not there."""
+    own = machine.links[memories[name]].trainable if name in memories else None
+    return kind_of(machine.neurons[name]), own
 
 
 def kind_of(neuron: Neuron) -> Hashable:

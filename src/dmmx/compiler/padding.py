@@ -1,6 +1,7 @@
-"""Padding: gives ports zeros at paths they do not use, where that lets more paths travel together.
+"""Padding: gives ports zeros at paths they do not use, where that lets more be computed together.
 
-Every set of paths that travels together (an *atom*) costs operations of its own in every stage; a few zeros cost less.
+Every set of paths that travels together (an *atom*) costs operations of its own in every stage, and so does every form
+in which a neuron type occurs there (a *group*); a few zeros cost less, and far less to compile.
 """
 
 from __future__ import annotations
@@ -10,15 +11,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from dmmx.compiler.support import Paths, Support
-from dmmx.machine import Port
+from dmmx.compiler.memory import kind_in_stage, memory_links
+from dmmx.compiler.schedule import Schedule
+from dmmx.compiler.support import Paths, Support, by_neuron
+from dmmx.machine import Machine, Port
 from dmmx.vvalue import Path
 
 SHARE = 1 / 16
-"""Zeros may be added up to this share of all values…"""
+"""For atoms, zeros may be added up to this share of all values…"""
 
 FEW = 16
 """…or so many values a tick (benchmarks/padding.py)."""
+
+GROUP_SHARE = 1 / 4
+"""For groups, they may be added up to this share of the values of all neurons of one type in a stage…"""
+
+FEW_IN_GROUP = 256
+"""…or so many values a tick."""
+
+MANY_FORMS = 64
+"""So many forms or more are left as they are: pairs of them would be too many to compare."""
 
 MANY_ATOMS = 128
 """So many atoms or more are left as they are: pairs of them would be too many to compare."""
@@ -40,8 +52,80 @@ class _Atom:
         return _Atom(self.paths | other.paths, self.places | other.places)
 
 
-def pad(demand: Support) -> Support:
-    """The same demand with zeros added where they make its layout simpler.
+def pad_groups(machine: Machine, demand: Support, schedule: Schedule) -> Support:
+    """The same demand with zeros added so that neurons of one type in one stage have fewer different forms.
+
+    Args:
+        machine: the machine.
+        demand: the paths that are computed.
+        schedule: the stages.
+    """
+    inputs, outputs = by_neuron(demand.arriving), by_neuron(demand.leaving)
+    memories = memory_links(machine, demand)
+    arriving, leaving = dict(demand.arriving), dict(demand.leaving)
+    for stage in schedule:
+        kinds: dict[object, dict[_Form, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for name in stage.neurons:
+            kind = kind_in_stage(machine, name, memories)
+            kinds[kind][_Form.of(inputs.get(name, {}), outputs.get(name, {}))].append(name)
+        for forms in kinds.values():
+            for form, names in _merge_forms(forms):
+                arriving.update((Port(name, port), form.paths_of(port, True)) for name in names for port in form.inputs)
+                leaving.update(
+                    (Port(name, port), form.paths_of(port, False)) for name in names for port in form.outputs
+                )
+    return Support(dict(sorted(arriving.items())), dict(sorted(leaving.items())))
+
+
+@dataclass(frozen=True)
+class _Form:
+    """The slots at which a neuron is computed: whether arriving, port, path."""
+
+    slots: frozenset[tuple[bool, str, Path]]
+
+    @classmethod
+    def of(cls, inputs: Mapping[str, Paths], outputs: Mapping[str, Paths]) -> _Form:
+        sides = ((True, inputs), (False, outputs))
+        return cls(
+            frozenset((arriving, port, path) for arriving, ports in sides for port in ports for path in ports[port])
+        )
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        return frozenset(port for arriving, port, _ in self.slots if arriving)
+
+    @property
+    def outputs(self) -> frozenset[str]:
+        return frozenset(port for arriving, port, _ in self.slots if not arriving)
+
+    def paths_of(self, port: str, arriving: bool) -> Paths:
+        return tuple(sorted(path for side, name, path in self.slots if side == arriving and name == port))
+
+
+def _merge_forms(forms: Mapping[_Form, list[str]]) -> list[tuple[_Form, list[str]]]:
+    """Merge the two forms that need the fewest zeros, as long as all of them together are allowed."""
+    merged = list(forms.items())
+    if len(merged) >= MANY_FORMS:
+        return []
+    allowed = max(FEW_IN_GROUP, int(GROUP_SHARE * sum(len(form.slots) * len(names) for form, names in merged)))
+
+    def zeros(a: int, b: int) -> int:
+        (one, ones), (other, others) = merged[a], merged[b]
+        both = len(one.slots | other.slots)
+        return (both - len(one.slots)) * len(ones) + (both - len(other.slots)) * len(others)
+
+    while len(merged) > 1:
+        cost, a, b = min((zeros(a, b), a, b) for a, b in combinations(range(len(merged)), 2))
+        if cost > allowed:
+            break
+        allowed -= cost
+        (one, ones), (other, others) = merged[a], merged.pop(b)
+        merged[a] = _Form(one.slots | other.slots), [*ones, *others]
+    return merged
+
+
+def pad_atoms(demand: Support) -> Support:
+    """The same demand with zeros added so that there are fewer sets of paths that travel together.
 
     Args:
         demand: the paths that are computed.

@@ -85,6 +85,14 @@ def slots_of(ports: Mapping[Port, Paths] | Mapping[Port, set[Path]]) -> Paths:
     return tuple((port.name, *path) for port in sorted(ports) for path in sorted(ports[port]))
 
 
+def by_neuron(ports: Mapping[Port, Paths]) -> dict[str, dict[str, Paths]]:
+    """The same, by neuron and then by the port's name."""
+    found: dict[str, dict[str, Paths]] = defaultdict(dict)
+    for port, paths in ports.items():
+        found[port.neuron][port.name] = paths
+    return found
+
+
 def _wiring(machine: Machine) -> tuple[dict[Port, list[Port]], dict[str, dict[str, None]]]:
     """The sources of every linked input, and the neurons that read from every neuron."""
     sources: dict[Port, list[Port]] = defaultdict(list)
