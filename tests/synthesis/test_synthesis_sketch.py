@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 
 import pytest
+from small_tasks import SILENT
 
 from dmmx.errors import TaskError
 from dmmx.machine import Neuron, Port, dead_links
@@ -96,10 +97,10 @@ def test_parameters_reach_the_neurons() -> None:
 
 
 def test_streams_that_are_always_zero_are_named() -> None:
-    silent = Task("silent", (Example({"x": (Tree({"value": 1}),) * 3}, {"y": (Tree(),) * 3}),))
     with pytest.raises(TaskError, match=r"targets.y: the stream is zero at every tick"):
-        layered(silent)
+        layered(SILENT)
 
 
 def test_sketches_are_known_by_name() -> None:
+    assert list(sketches) == ["layered", "recurrent", "fluid"]
     assert sketches["layered"](TASK, seed=1) == layered(TASK, seed=1)
