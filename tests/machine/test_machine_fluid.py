@@ -286,6 +286,27 @@ def test_a_part_that_is_fixed_at_0_is_dead(trainable: bool) -> None:
     assert len(without_dead(started).neurons["f"].parts) == 2
 
 
+def test_parts_live_and_die_by_themselves() -> None:
+    """Of two parts with ports of their own, one hears nothing; a third, with the ports of the first, is alive."""
+    builder = Machine.builder().input("in", "x").fluid("f", {"relu": 1, "max_norm": 2, "square": 3})
+    builder.link("f.x", "in.x").output("out", "a").link("out.a", "f.y").link("out.a", "f.norm")
+    machine = builder.build()
+    assert {str(link) for link in dead_links(machine)} == {"out.a <- 1 * f.norm"}
+    assert without_dead(machine).neurons["f"] == FluidNeuron.of({"relu": 1, "square": 3})
+
+
+def test_a_cycle_within_a_fluid_neuron_that_nothing_enters_is_dead() -> None:
+    builder = Machine.builder().input("in", "x").fluid("f", {"accumulator": 1, "relu": 1}).output("out", "a", "b")
+    builder.link("f.accum", "f.result").link("f.x", "in.x").link("out.a", "f.y").link("out.b", "f.result")
+    assert {str(link) for link in dead_links(builder.build())} == {
+        "f.accum <- 1 * f.result",
+        "out.b <- 1 * f.result",
+    }
+    started = builder.initial({"f": {"result": 1}}).build()
+    assert not dead_links(started)
+    assert without_dead(started) == started
+
+
 def test_a_neuron_that_is_silent_altogether_is_dead() -> None:
     builder = Machine.builder().fluid("f", {"sigmoid": 0}, trainable=False).output("out", "a").link("out.a", "f.y")
     assert without_dead(builder.build()).neurons == {}

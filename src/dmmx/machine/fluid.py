@@ -86,14 +86,6 @@ class FluidNeuron:
         """
         return FluidNeuron(self.parts, tuple(activations), self.trainable)
 
-    def without_silent_parts(self) -> FluidNeuron:
-        """The fluid neuron without the parts that contribute nothing: those whose activation is fixed at 0.
-
-        None may be left; such a neuron can be in no machine.
-        """
-        kept = [index for index, activation in enumerate(self.activations) if activation != 0 or self.trainable]
-        return self.with_only(kept)
-
     def with_only(self, kept: Sequence[int]) -> FluidNeuron:
         """The fluid neuron with only some of its parts, given by their numbers from 0."""
         activations = tuple(self.activations[index] for index in kept)
