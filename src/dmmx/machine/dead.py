@@ -50,13 +50,17 @@ class _Life:
 
 
 def _life_of(machine: Machine) -> _Life:
-    ends = [(link, _hearers(machine, link.target), _speakers(machine, link.source)) for link in machine.links]
-    steps = [(hearer, speaker) for _, hearers, speakers in ends for hearer in hearers for speaker in speakers]
+    hearers = {port: _hearers(machine, port) for port in {link.target for link in machine.links}}
+    speakers = {port: _speakers(machine, port) for port in {link.source for link in machine.links}}
+    ends = [link.ends for link in machine.links]
+    steps = [(hearer, speaker) for a, b in ends for hearer in hearers[a] for speaker in speakers[b]]
     useful = _reached_from([(name, 0) for name in machine.outputs], steps)
     spontaneous = [*((name, 0) for name in machine.inputs), *_spontaneous(machine)]
     sounding = _reached_from(spontaneous, ((speaker, hearer) for hearer, speaker in steps))
-    alive = {link for link, hearers, speakers in ends if useful & {*hearers} and sounding & {*speakers}}
-    return _Life(useful, sounding, frozenset(machine.links) - alive)
+    open_targets = {port for port, places in hearers.items() if not useful.isdisjoint(places)}
+    open_sources = {port for port, places in speakers.items() if not sounding.isdisjoint(places)}
+    dead = [link for link in machine.links if link.target not in open_targets or link.source not in open_sources]
+    return _Life(useful, sounding, frozenset(dead))
 
 
 def _hearers(machine: Machine, target: Port) -> list[_Place]:
