@@ -7,8 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dmmx.machine import Link, Machine, Neuron, Port
-from dmmx.neuron import neuron_types
+from dmmx.machine import AnyNeuron, FluidNeuron, Link, Machine, Neuron, Port
 from dmmx.vvalue import ZERO, Leaf, Tree
 
 KEYS = ("a", "b", "c", "this", "rest")
@@ -113,6 +112,7 @@ def machines(
     cycles: bool = True,
     tame: bool = True,
     initial: bool = True,
+    fluid: bool = False,
     weights: st.SearchStrategy[float] | None = None,
     names: st.SearchStrategy[str] | None = None,
 ) -> Machine:
@@ -126,7 +126,8 @@ def machines(
         cycles: whether a neuron may reach itself. No cycle ever runs through `cons`.
         tame: no cycle runs through a product either, so numbers grow exponentially at most.
         initial: whether some neurons may have an output before the first tick.
-        weights: weights of the links; by default small dyadic numbers without 0.
+        fluid: whether some neurons may be fluid; their activations may be 0.
+        weights: weights of the links, and activations; by default small dyadic numbers without 0.
         names: names of neurons; by default plain ones.
     """
     plain = st.sampled_from([f"n{i}" for i in range(max_neurons + 4)])
@@ -137,12 +138,17 @@ def machines(
     ports = st.lists(st.sampled_from(["p", "q"]), min_size=1, max_size=2, unique=True).map(tuple)
     inputs = {drawn.pop(): draw(ports) for _ in range(inputs_count)}
     outputs = {drawn.pop(): draw(ports) for _ in range(outputs_count)}
-    neurons = {name: draw(_neurons(types)) for name in drawn}
+    small = st.sampled_from([1.0, 1.0, 0.5, -1.0, -0.5, 0.25])
+    weight = small if weights is None else weights
+    kinds: st.SearchStrategy[AnyNeuron] = _neurons(types)
+    if fluid:
+        kinds = st.one_of(kinds, _fluid_neurons(types, weight))
+    neurons = {name: draw(kinds) for name in drawn}
 
-    targets = [(name, port) for name, neuron in neurons.items() for port in _ports(neuron.type.inputs)]
+    targets = [(name, port) for name, neuron in neurons.items() for port in _ports(neuron.inputs)]
     targets += [(name, port) for name, names_ in outputs.items() for port in names_]
     sources = [(name, port) for name, names_ in inputs.items() for port in names_]
-    sources += [(name, port) for name, neuron in neurons.items() for port in _ports(neuron.type.outputs)]
+    sources += [(name, port) for name, neuron in neurons.items() for port in _ports(neuron.outputs)]
     barriers = _GROWING | _EXPLODING if tame else _GROWING
     order = {name: index for index, name in enumerate(neurons)}
     possible = [
@@ -156,8 +162,6 @@ def machines(
     ends = (
         draw(st.lists(st.sampled_from(possible), min_size=fewest, max_size=max_links, unique=True)) if possible else []
     )
-    small = st.sampled_from([1.0, 1.0, 0.5, -1.0, -0.5, 0.25])
-    weight = small if weights is None else weights
     links = [Link(target, source, draw(weight), draw(st.booleans())) for target, source in ends]
     before = {
         name: draw(_initial(neuron)) for name, neuron in neurons.items() if initial and draw(st.integers(0, 5)) == 0
@@ -199,6 +203,17 @@ def _neurons(types: Sequence[str]) -> st.SearchStrategy[Neuron]:
     return st.sampled_from(list(types)).flatmap(neuron)
 
 
+def _fluid_neurons(types: Sequence[str], activation: st.SearchStrategy[float]) -> st.SearchStrategy[FluidNeuron]:
+    """One to three different parts, all trainable or all fixed; some activations are 0."""
+    part = st.tuples(_neurons(types), st.one_of(activation, activation, st.just(0.0)))
+    some = st.lists(part, min_size=1, max_size=3, unique_by=lambda pair: str(pair[0]))
+
+    def made(parts: list[tuple[Neuron, float]], trainable: bool) -> FluidNeuron:
+        return FluidNeuron(tuple(n for n, _ in parts), tuple(a for _, a in parts), trainable)
+
+    return st.builds(made, some, st.booleans())
+
+
 def parameters_for(type_name: str) -> st.SearchStrategy[dict[str, Any]]:
     """Random parameters of a core neuron type."""
     if type_name == "constant":
@@ -212,16 +227,21 @@ def _ports(names: tuple[str, ...] | None) -> tuple[str, ...]:
     return ("p", "q") if names is None else names
 
 
-def _initial(neuron: Neuron) -> st.SearchStrategy[Tree]:
+def _initial(neuron: AnyNeuron) -> st.SearchStrategy[Tree]:
     value = trees(dyadics, max_depth=2, max_width=2)
-    return st.fixed_dictionaries(dict.fromkeys(_ports(neuron_types[neuron.type_name].outputs), value)).map(ZERO.nest)
+    return st.fixed_dictionaries(dict.fromkeys(_ports(neuron.outputs), value)).map(ZERO.nest)
 
 
 def _allowed(
-    target: str, source: str, order: dict[str, int], neurons: dict[str, Neuron], barriers: frozenset[str], cycles: bool
+    target: str,
+    source: str,
+    order: dict[str, int],
+    neurons: dict[str, AnyNeuron],
+    barriers: frozenset[str],
+    cycles: bool,
 ) -> bool:
     """Whether a link may be. Neurons stand in a row; a link backwards must not pass over (or touch) a barrier."""
     if target not in order or source not in order or order[source] < order[target]:
         return True
     between = list(neurons.values())[order[target] : order[source] + 1]
-    return cycles and all(neuron.type_name not in barriers for neuron in between)
+    return cycles and all(part.type_name not in barriers for neuron in between for part in neuron.parts)

@@ -21,7 +21,7 @@ def examples() -> Iterator[doctest.DocTest]:
 
 
 def modules_of(name: str, path: list[str]) -> list[str]:
-    return [f"{name}.{module.name}" for module in pkgutil.iter_modules(path)]
+    return [module.name for module in pkgutil.walk_packages(path, f"{name}.")]
 
 
 EXAMPLES = list(examples())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from dmmx.interpreter import interpret
-from dmmx.machine import Machine, without_dead
+from dmmx.machine import FluidNeuron, Machine, without_dead
 from dmmx.neuron import neuron_types
 from dmmx.vvalue import ZERO, Tree
 from strategies import CORE_TYPES, machines, streams_for, trees
@@ -22,16 +23,20 @@ def test_trees_keep_their_bounds(tree: Tree) -> None:
     assert len(tree.keys()) <= 2
 
 
-def test_machines_are_of_every_kind() -> None:
+@pytest.mark.parametrize("fluid", [False, True])
+def test_machines_are_of_every_kind(fluid: bool) -> None:
     drawn: list[Machine] = []
 
     @settings(max_examples=200, phases=[Phase.generate], derandomize=True, database=None)
-    @given(machines())
+    @given(machines(fluid=fluid))
     def collect(machine: Machine) -> None:
         drawn.append(machine)
 
     collect()
-    types = {neuron.type_name for machine in drawn for neuron in machine.neurons.values()}
+    types = {part.type_name for machine in drawn for neuron in machine.neurons.values() for part in neuron.parts}
+    fluids = [n for machine in drawn for n in machine.neurons.values() if isinstance(n, FluidNeuron)]
+    assert {n.trainable for n in fluids} == ({True, False} if fluid else set[bool]())
+    assert any(0 in n.activations for n in fluids) == any(len(n.parts) > 1 for n in fluids) == fluid
     assert types == set(CORE_TYPES) <= set(neuron_types)
     assert any(link.target.neuron == link.source.neuron for machine in drawn for link in machine.links)
     assert any(machine.initial for machine in drawn)
@@ -40,7 +45,7 @@ def test_machines_are_of_every_kind() -> None:
 
 
 @settings(max_examples=30)
-@given(machines(cycles=False))
+@given(machines(cycles=False, fluid=True))
 def test_without_cycles_every_machine_comes_to_rest(machine: Machine) -> None:
     ticks = len(machine.neurons) + 3
     streams = {name: [ZERO] * ticks for name in machine.inputs}
@@ -49,7 +54,7 @@ def test_without_cycles_every_machine_comes_to_rest(machine: Machine) -> None:
 
 
 @settings(max_examples=30)
-@given(st.data(), machines())
+@given(st.data(), machines(fluid=True))
 def test_streams_fit_their_machine_and_its_support_stays_finite(data: st.DataObject, machine: Machine) -> None:
     streams = data.draw(streams_for(machine, 12))
     outputs = [output for _, output in zip(range(12), interpret(machine, streams), strict=False)]

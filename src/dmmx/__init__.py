@@ -33,9 +33,11 @@ if TYPE_CHECKING:
     from dmmx.errors import DmmxError
     from dmmx.interpreter import Interpreter, interpret
     from dmmx.machine import (
+        FluidNeuron,
         Link,
         Machine,
         Port,
+        add_fluid,
         add_link,
         add_neuron,
         load_machine,
@@ -67,9 +69,11 @@ _FOLDERS = {
     "vvalue": ("Tree", "VValue"),
     "neuron": ("neuron_type", "neuron_types"),
     "machine": (
+        "FluidNeuron",
         "Link",
         "Machine",
         "Port",
+        "add_fluid",
         "add_link",
         "add_neuron",
         "load_machine",
@@ -101,6 +105,7 @@ _FOLDER_OF = {name: folder for folder, names in _FOLDERS.items() for name in nam
 __all__ = [
     "DmmxError",
     "Example",
+    "FluidNeuron",
     "Interpreter",
     "Link",
     "Machine",
@@ -113,6 +118,7 @@ __all__ = [
     "VValue",
     "Verdict",
     "__version__",
+    "add_fluid",
     "add_link",
     "add_neuron",
     "built_in_machines",

@@ -137,7 +137,7 @@ def test_no_core_type_depends_on_more_or_less_than_it_is_said_to(type_name: str)
     """Change every input slot in turn: an output slot that changes must be said to depend on it."""
     parameters = {"value": {"a": 1}} if type_name == "constant" else {}
     machine = Machine.builder().neuron("n", type_name, **parameters).output("out", "y").build()
-    ports = machine.neurons["n"].type.inputs
+    ports = machine.neurons["n"].inputs
     slots = tuple((port, *path) for port in (("p", "q") if ports is None else ports) for path in BELOW)
     depends = slot_dependence(machine, "n", slots)
     generator = np.random.default_rng(0)

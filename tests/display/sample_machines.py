@@ -65,6 +65,25 @@ def odd_names() -> Machine:
     )
 
 
+def mixed() -> Machine:
+    """Fluid neurons: one with a memory that is trained, one fixed, with a negative activation and with parameters."""
+    return (
+        Machine.builder()
+        .input("text", "char")
+        .fluid("mix", {"accumulator": 1, "max_norm": -0.25, "dot": 0.5}, parameters={"dot": {"limit": 4}})
+        .fluid("half", {"constant": 0.5, "relu": 1}, parameters={"constant": {"value": {".": 1}}}, trainable=False)
+        .output("output", "a", "b")
+        .link("mix.accum", "mix.result", 0.99)
+        .link("mix.delta", "text.char")
+        .link("mix.dict", "text.char", 0.5)
+        .link("half.x", "mix.norm")
+        .link("output.a", "mix.result")
+        .link("output.b", "half.y")
+        .link("output.b", "mix.dot", -1)
+        .build()
+    )
+
+
 def random_machine(seed: int, neurons: int = 20, links: int = 60, *, name_length: int = 8) -> Machine:
     """Neurons of mixed types in a row, linked mostly forwards, with self-links and some links back."""
     generator = random.Random(seed)
@@ -73,11 +92,9 @@ def random_machine(seed: int, neurons: int = 20, links: int = 60, *, name_length
         made[f"{generator.choice(TYPES)}{index:02d}".rjust(name_length, "_")] = Neuron(generator.choice(TYPES))
     inputs, outputs = {"text": ("char", "beat")}, {"output": ("duplicates", "ended"), "count": ("n",)}
     place = {name: index for index, name in enumerate([*inputs, *made, *outputs])}
-    sources = [(name, port) for name, n in made.items() for port in n.type.outputs or ("p", "q")]
+    sources = [(name, port) for name, n in made.items() for port in n.outputs or ("p", "q")]
     sources += [(name, port) for name, ports in inputs.items() for port in ports]
-    targets = [
-        (name, port) for name, n in made.items() for port in (("p", "q") if n.type.inputs is None else n.type.inputs)
-    ]
+    targets = [(name, port) for name, n in made.items() for port in (("p", "q") if n.inputs is None else n.inputs)]
     targets += [(name, port) for name, ports in outputs.items() for port in ports]
     found: dict[tuple[Port, Port], Link] = {}
     while len(found) < links:
@@ -92,7 +109,7 @@ def random_machine(seed: int, neurons: int = 20, links: int = 60, *, name_length
 @st.composite
 def any_machines(draw: st.DrawFn) -> Machine:
     """Random machines with any names and any weights."""
-    machine = draw(machines())
+    machine = draw(machines(fluid=True))
     old = [*machine.neurons, *machine.inputs, *machine.outputs]
     name = st.text(min_size=1, max_size=6).filter(lambda name: "." not in name)
     new = draw(st.lists(name, min_size=len(old), max_size=len(old), unique=True))
@@ -109,6 +126,7 @@ SAMPLES = {
     "chain": chain(),
     "loops": loops(),
     "odd names": odd_names(),
+    "mixed": mixed(),
     "60 links": random_machine(1),
     "long names": random_machine(2, 8, 20, name_length=30),
     "500 links": random_machine(3, 40, 500),

@@ -45,7 +45,7 @@ def check_columns(machine: Machine) -> None:
         assert link.source.neuron == link.target.neuron or columns[link.source.neuron] != columns[link.target.neuron]
     for name, neuron in machine.neurons.items():
         users = [columns[link.target.neuron] for link in machine.links if link.source.neuron == name]
-        if neuron.type.inputs == () and users:
+        if neuron.inputs == () and users:
             assert columns[name] == min(users) - 1
 
 
@@ -54,7 +54,7 @@ def test_columns_of_samples(name: str) -> None:
     check_columns(SAMPLES[name])
 
 
-@given(machines())
+@given(machines(fluid=True))
 def test_columns_of_any_machine(machine: Machine) -> None:
     check_columns(machine)
 

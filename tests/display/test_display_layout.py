@@ -53,7 +53,7 @@ def test_places_of_samples(name: str) -> None:
 
 
 @settings(max_examples=30)
-@given(machines())
+@given(machines(fluid=True))
 def test_places_of_any_machine(machine: Machine) -> None:
     picture = picture_of(machine)
     check_places(picture, layout(picture))

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from hypothesis import given
-from sample_machines import SAMPLES, any_machines, loops
+from sample_machines import SAMPLES, any_machines, loops, mixed
 
 from dmmx.display import mermaid_of
 from dmmx.display.words import visible
@@ -64,6 +64,12 @@ def test_fixed_links_are_dotted_and_negative_ones_red() -> None:
     assert edges[5] == ("n1", "-->", "2.5 · true", "n2")
     assert edges[6] == ("n2", "-.->", "→ y", "n1")
     assert "linkStyle 0,1,2,3 stroke:#d0021b" in mermaid_of(loops())
+
+
+def test_fluid_neurons() -> None:
+    nodes, _ = check_grammar(mixed())
+    assert nodes["n1"] == "mix<br/>fluid: 1 accumulator - 0.25 max_norm + 0.5 dot (limit 4)"
+    assert nodes["n2"] == 'half<br/>fixed fluid: 0.5 constant ({".": 1}) + 1 relu'
 
 
 def test_the_detector() -> None:

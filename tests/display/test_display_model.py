@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from sample_machines import chain, odd_names, unlinked
+from sample_machines import chain, mixed, odd_names, unlinked
 
 from dmmx.display import Picture, PictureNode, picture_of
 from dmmx.machine import Machine, Port
@@ -52,11 +52,22 @@ def test_wires_follow_the_links() -> None:
     ("machine", "title"),
     [
         (duplicate_detector(), "6 neurons, 9 links (8 trainable)"),
+        (mixed(), "2 neurons, 7 links (7 trainable), 3 trainable activations"),
         (unlinked(), "1 neuron, 0 links (0 trainable)"),
     ],
 )
 def test_the_title_counts(machine: Machine, title: str) -> None:
     assert picture_of(machine).title == title
+
+
+def test_fluid_neurons_have_the_ports_of_their_parts() -> None:
+    mix, half = (node(picture_of(mixed()), name) for name in ("mix", "half"))
+    assert (mix.kind, mix.inputs, mix.outputs) == ("inner", ("accum", "delta", "dict"), ("result", "norm", "dot"))
+    assert mix.names_inputs
+    assert not half.names_inputs
+    constants = Machine.builder().fluid("c", {"constant": 2}, parameters={"constant": {"value": 1}}).build()
+    assert picture_of(constants).nodes[0].kind == "constant"
+    assert picture_of(constants).nodes[0].mixture == ("2 constant (1)",)
 
 
 def test_parameters_that_are_not_set_are_not_shown() -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from hypothesis import given, settings
-from sample_machines import SAMPLES, any_machines, odd_names
+from sample_machines import SAMPLES, any_machines, mixed, odd_names
 
 from dmmx.display import picture_of, svg_of
 from dmmx.display.overview import DETAIL_LIMIT
@@ -75,6 +75,15 @@ def test_the_detector_shows_types_ports_values_and_a_legend() -> None:
     assert "no number: weight 1" in legend
     assert "dashed: fixed link" in legend
     assert "negative" not in legend
+
+
+def test_a_fluid_neuron_shows_a_line_for_every_part() -> None:
+    root = ElementTree.fromstring(svg_of(mixed()))
+    mix, half = ([text.text for text in group.iter(f"{SVG}text")] for group in groups(root, "node")[1:3])
+    assert mix[:5] == ["mix", "fluid", "1 accumulator", "- 0.25 max_norm", "+ 0.5 dot (limit 4)"]
+    assert mix[5:] == ["accum", "delta", "dict", "result", "norm", "dot"]
+    assert half[:4] == ["half", "fixed fluid", '0.5 constant ({".": 1})', "+ 1 relu"]
+    assert titles(root, "node")["mix: fluid: 1 accumulator - 0.25 max_norm + 0.5 dot (limit 4) — a sum of neuron types"]
 
 
 def test_fixed_wires_are_dashed_and_negative_weights_red() -> None:

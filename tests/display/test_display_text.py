@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_machines import SAMPLES, odd_names, random_machine
+from sample_machines import SAMPLES, mixed, odd_names, random_machine
 
 from dmmx.display import text_of
 from dmmx.display.words import columns_wide
@@ -53,6 +53,26 @@ def test_the_detector_at_80_columns() -> None:
 
 def test_odd_names_stay_on_their_lines() -> None:
     assert text_of(odd_names()) == ODD
+
+
+MIXED = """\
+2 neurons, 7 links (7 trainable), 3 trainable activations
+
+text    input  char
+mix     fluid: 1 accumulator - 0.25 max_norm + 0.5 dot (limit 4)
+    accum <- 0.99 mix.result
+    delta <- text.char
+    dict  <- 0.5 text.char
+half    fixed fluid: 0.5 constant ({".": 1}) + 1 relu
+    x     <- mix.norm
+output  output
+    a     <- mix.result
+    b     <- -mix.dot + half.y
+"""
+
+
+def test_fluid_neurons_show_what_they_are_mixed_of() -> None:
+    assert text_of(mixed()) == MIXED
 
 
 def long_sum() -> Machine:

@@ -257,7 +257,7 @@ def by_the_formula(machine: Machine, streams: dict[str, list[Tree]], ticks: int)
     return arrived
 
 
-@given(st.data(), machines(tame=False))
+@given(st.data(), machines(tame=False, fluid=True))
 def test_sharing_is_invisible(data: st.DataObject, machine: Machine) -> None:
     streams = data.draw(streams_for(machine, TICKS))
     got = list(islice(interpret(machine, streams), TICKS))
@@ -268,7 +268,7 @@ def test_sharing_is_invisible(data: st.DataObject, machine: Machine) -> None:
 EXACT_TYPES = [name for name in CORE_TYPES if name not in ("tanh", "sigmoid")]
 
 
-@given(st.data(), machines(EXACT_TYPES))
+@given(st.data(), machines(EXACT_TYPES, fluid=True))
 def test_the_network_matrix_says_the_same(data: st.DataObject, machine: Machine) -> None:
     """The down movement as linear combinations of the rows of the network matrix."""
     streams = data.draw(streams_for(machine, 5))
@@ -287,7 +287,7 @@ def test_the_network_matrix_says_the_same(data: st.DataObject, machine: Machine)
         )
 
 
-@given(st.data(), machines())
+@given(st.data(), machines(fluid=True))
 def test_runs_do_not_disturb_each_other(data: st.DataObject, machine: Machine) -> None:
     streams = data.draw(streams_for(machine, TICKS))
     runs = [interpret(machine, streams) for _ in range(2)]

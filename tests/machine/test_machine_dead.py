@@ -14,7 +14,7 @@ from strategies import machines, streams_for
 TICKS = 10
 
 
-@given(st.data(), machines())
+@given(st.data(), machines(fluid=True))
 def test_removing_dead_code_changes_no_output(data: st.DataObject, machine: Machine) -> None:
     streams = data.draw(streams_for(machine, TICKS))
     smaller = without_dead(machine)

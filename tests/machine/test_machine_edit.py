@@ -12,6 +12,7 @@ from dmmx.errors import MachineError
 from dmmx.machine import (
     Link,
     Machine,
+    Neuron,
     Port,
     add_link,
     add_neuron,
@@ -54,7 +55,7 @@ def test_set_weight(machine: Machine) -> None:
 
 def test_add_and_remove_neurons(machine: Machine) -> None:
     grown = add_neuron(machine, "n", "dot", limit=4)
-    assert grown.neurons["n"].parameters == {"limit": 4}
+    assert grown.neurons["n"] == Neuron("dot", {"limit": 4})
     assert remove_neurons(grown, ["n"]) == machine
     without = remove_neurons(machine, ["sum"])
     assert (without.neurons, without.links, without.initial) == ({}, (), Tree())
@@ -74,7 +75,7 @@ def test_rename_neurons(machine: Machine) -> None:
     ]
 
 
-@given(machines())
+@given(machines(fluid=True))
 def test_renaming_back_gives_the_machine_again(machine: Machine) -> None:
     names = [*machine.neurons, *machine.inputs, *machine.outputs]
     there = {name: f"new {name}" for name in names}

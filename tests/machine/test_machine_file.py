@@ -30,7 +30,7 @@ GOOD: dict[str, Any] = json.loads(machine_to_json(sums().initial({"sum": {"resul
 any_name = unicode_keys().filter(lambda name: name and "." not in name)
 
 
-@given(machines(weights=st.floats(allow_nan=False, allow_infinity=False), names=any_name))
+@given(machines(fluid=True, weights=st.floats(allow_nan=False, allow_infinity=False), names=any_name))
 def test_round_trip(machine: Machine) -> None:
     text = machine_to_json(machine)
     again = machine_from_json(text)
@@ -119,6 +119,11 @@ def link(index: int, value: Any) -> list[Any]:
     return [*GOOD["links"][1][:index], value, *GOOD["links"][1][index + 1 :]]
 
 
+def fluid(*parts: Any, **more: Any) -> str:
+    """A good file with a fluid neuron."""
+    return bad(neurons={**GOOD["neurons"], "f": {"fluid": list(parts), **more}})
+
+
 FORM = 'expected [target, input, source, output, weight, "trainable" or "fixed"]'
 WITH_PROBLEMS: list[tuple[str, list[str]]] = [
     (bad(weights=[]), ["weights: unknown key; the keys are dmmx, initial, inputs, links, neurons, outputs"]),
@@ -144,6 +149,41 @@ WITH_PROBLEMS: list[tuple[str, list[str]]] = [
     (
         bad(neurons={**GOOD["neurons"], "n": {"type": "dot", "limit": "four"}}),
         ["neurons.n: 'dot' cannot work with limit='four': bad operand type for unary -: 'str'"],
+    ),
+    (
+        fluid({"type": "relu", "activation": "1"}, {"type": "dot", "activation": True}, trainable="yes"),
+        [
+            'neurons.f.trainable: expected true or false, got "yes"',
+            'neurons.f.fluid[0]: the activation must be a number, got "1"',
+            "neurons.f.fluid[1]: the activation must be a number, got true",
+        ],
+    ),
+    (
+        fluid({"type": "relu"}, {"activation": 1}, "relu", {"fluid": [], "activation": 1}),
+        [
+            f'neurons.f.fluid[{index}]: expected an object like {{"type": "accumulator", "activation": 1.0}}'
+            for index in range(4)
+        ],
+    ),
+    (
+        fluid({"type": "constant", "activation": 1, "value": {"a": "b"}}, bias=1),
+        [
+            "neurons.f.bias: unknown key; the keys of a fluid neuron are fluid, trainable",
+            "neurons.f.fluid[0].value: a: expected a number or a mapping, got str 'b'",
+        ],
+    ),
+    (
+        bad(neurons={**GOOD["neurons"], "f": {"fluid": {"relu": 1}}}),
+        ['neurons.f.fluid: expected a list of parts, an object like {"type": "accumulator", "activation": 1.0}'],
+    ),
+    (fluid(), ["neurons.f: a fluid neuron needs at least one part"]),
+    (
+        fluid({"type": "relu", "activation": math.nan}),
+        ["neurons.f.fluid[0]: the activation must be a finite number, got nan"],
+    ),
+    (
+        fluid({"type": "relu", "activation": 1}, {"type": "relu", "activation": 2}),
+        ["neurons.f.fluid[1]: it is the same part as fluid[0]; add their activations"],
     ),
     (bad(initial={"sum": [1]}), ["initial: sum: expected a number or a mapping, got list [1]"]),
     (bad(initial={"sums": {"result": 1}}), ["initial.sums: neuron 'sums' does not exist. Did you mean 'sum'?"]),
@@ -214,6 +254,8 @@ def test_what_is_no_machine_at_all(text: str, message: str) -> None:
 
 
 def test_a_weight_beyond_floats() -> None:
+    with pytest.raises(InputFileError, match=r"neurons.f.fluid\[0\]: the activation is too large, got 1000"):
+        machine_from_json(fluid({"type": "relu", "activation": 10**400}))
     with pytest.raises(InputFileError, match=r"links\[0\]: the weight is too large, got 1000.*…$"):
         machine_from_json(bad(links=[link(4, 10**400)]))
     with pytest.raises(InputFileError, match=r"links\[0\]: the weight must be a finite number, got inf"):
@@ -264,7 +306,13 @@ nearly_links = st.lists(
 )
 parameters = {"value": json_data, "limit": json_data}
 nearly_neuron = st.fixed_dictionaries({"type": st.sampled_from(["dot", "constant"])}, optional=parameters)
-nearly_neurons = st.dictionaries(good_names, st.one_of(json_data, nearly_neuron), max_size=3)
+nearly_part = st.fixed_dictionaries(
+    {"type": st.sampled_from(["dot", "relu"]), "activation": st.one_of(st.floats(), json_data)}, optional=parameters
+)
+nearly_fluid = st.fixed_dictionaries(
+    {"fluid": st.lists(st.one_of(nearly_part, json_data), max_size=3)}, optional={"trainable": json_data}
+)
+nearly_neurons = st.dictionaries(good_names, st.one_of(json_data, nearly_neuron, nearly_fluid), max_size=3)
 
 
 @given(json_data)
@@ -327,7 +375,7 @@ def test_deep_data_anywhere() -> None:
                 continue
 
 
-@given(machines(max_neurons=2, max_links=3), st.data())
+@given(machines(max_neurons=2, max_links=3, fluid=True), st.data())
 def test_a_damaged_file_gives_a_machine_or_our_error(machine: Machine, data: st.DataObject) -> None:
     text = machine_to_json(machine)
     start = data.draw(st.integers(0, len(text)))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from small_machines import sums
 
 from dmmx.errors import MachineError
-from dmmx.machine import Link, Machine, Neuron
+from dmmx.machine import FluidNeuron, Link, Machine, Neuron
 from dmmx.vvalue import Tree
 from strategies import machines
 
@@ -37,7 +37,7 @@ def test_what_it_was_made_of_can_change_without_it() -> None:
     assert list(machine.inputs) == ["in"]
 
 
-@given(machines())
+@given(machines(fluid=True))
 def test_equal_machines_have_equal_hashes(machine: Machine) -> None:
     again = Machine(machine.neurons, list(machine.links), machine.inputs, machine.outputs, machine.initial)  # type: ignore[arg-type]
     assert again == machine
@@ -61,9 +61,12 @@ def test_different_machines_differ() -> None:
     assert Neuron("dot") != "dot"
 
 
-@given(machines(), st.data())
-def test_weights_are_those_of_the_trainable_links_in_order(machine: Machine, data: st.DataObject) -> None:
-    assert machine.weights == [link.weight for link in machine.trainable_links]
+@given(machines(fluid=True), st.data())
+def test_weights_are_those_of_the_trainable_links_and_then_activations(machine: Machine, data: st.DataObject) -> None:
+    links = [link.weight for link in machine.trainable_links]
+    fluids = [n for n in machine.neurons.values() if isinstance(n, FluidNeuron)]
+    assert machine.weights == links + [a for fluid in fluids if fluid.trainable for a in fluid.activations]
+    assert machine.weight_count == len(machine.weights)
     assert machine.with_weights(machine.weights) == machine
     weights = data.draw(
         st.lists(st.floats(-9, 9), min_size=len(machine.weights), max_size=len(machine.weights)), label="weights"
@@ -72,6 +75,12 @@ def test_weights_are_those_of_the_trainable_links_in_order(machine: Machine, dat
     assert changed.weights == weights
     assert [link.ends for link in changed.links] == [link.ends for link in machine.links]
     assert [k for k in changed.links if not k.trainable] == [k for k in machine.links if not k.trainable]
+    for name, place in machine.activation_slices.items():
+        fluid = changed.neurons[name]
+        assert isinstance(fluid, FluidNeuron)
+        assert list(fluid.activations) == weights[place]
+    fixed = [n for n in fluids if not n.trainable]
+    assert [n for n in changed.neurons.values() if isinstance(n, FluidNeuron) and not n.trainable] == fixed
 
 
 @pytest.mark.parametrize("weights", [[], [1.0], [1.0, 2.0, 3.0]])

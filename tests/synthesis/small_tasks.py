@@ -11,6 +11,9 @@ from dmmx.vvalue import Tree
 QUICK = Settings(layers=1, width=1, starts=4, wanted=1, effort=0.5)
 """Enough for the running sum."""
 
+SILENT = Task("silent", (Example({"x": (Tree({"value": 1}),) * 3}, {"y": (Tree(),) * 3}),))
+"""Its only target is zero throughout, so no link could lead there."""
+
 
 def running_sum(streams: int = 6, ticks: int = 10) -> Task:
     """The sum of all numbers so far, two ticks later."""

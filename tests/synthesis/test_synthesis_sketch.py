@@ -5,9 +5,10 @@ from __future__ import annotations
 import statistics
 
 import pytest
+from small_tasks import SILENT
 
 from dmmx.errors import TaskError
-from dmmx.machine import Port, dead_links
+from dmmx.machine import Neuron, Port, dead_links
 from dmmx.synthesis.sketch import NEURONS_OF_2022, SketchNeuron, layered, sketches
 from dmmx.task import Example, Task, duplicates
 from dmmx.vvalue import Tree
@@ -88,18 +89,18 @@ def test_streams_and_constants_come_from_the_task() -> None:
         Port("two", "value"),
         Port("pair", "value"),
     }
-    assert sketch.neurons["pair"].parameters == {"value": {"a": 1, "b": 1}}
+    assert sketch.neurons["pair"] == Neuron("constant", {"value": {"a": 1, "b": 1}})
 
 
 def test_parameters_reach_the_neurons() -> None:
-    assert layered(TASK, layers=1).neurons["dot-1-2"].parameters == {"limit": 4}
+    assert layered(TASK, layers=1).neurons["dot-1-2"] == Neuron("dot", {"limit": 4})
 
 
 def test_streams_that_are_always_zero_are_named() -> None:
-    silent = Task("silent", (Example({"x": (Tree({"value": 1}),) * 3}, {"y": (Tree(),) * 3}),))
     with pytest.raises(TaskError, match=r"targets.y: the stream is zero at every tick"):
-        layered(silent)
+        layered(SILENT)
 
 
 def test_sketches_are_known_by_name() -> None:
+    assert list(sketches) == ["layered", "recurrent", "fluid"]
     assert sketches["layered"](TASK, seed=1) == layered(TASK, seed=1)

@@ -53,7 +53,7 @@ def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_finds_the_two_links_of_a_running_sum(uninterrupted: Path) -> None:
     machine = load_machine(uninterrupted / "best.json")
     assert sorted(link.weight for link in machine.trainable_links) == [1.0, 1.0]
-    assert {neuron.type_name for neuron in machine.neurons.values()} == {"accumulator"}
+    assert {part.type_name for neuron in machine.neurons.values() for part in neuron.parts} == {"accumulator"}
 
 
 def test_result_names_front_report_and_run(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def columns_of(machine: Machine) -> dict[str, int]:
     following = _ways(names, ((link.source.neuron, link.target.neuron) for link in machine.links))
     order = _forward_order(names, following)
     columns = dict.fromkeys(names, 0)
-    columns.update((name, 1) for name, neuron in machine.neurons.items() if neuron.type.inputs != ())
+    columns.update((name, 1) for name, neuron in machine.neurons.items() if neuron.inputs != ())
     # Both ways round, so that a link that leads back does not stay within one column either.
     linked = _ways(names, (sorted((name, other), key=order.__getitem__) for name in names for other in following[name]))
     for name in sorted(names, key=order.__getitem__):
@@ -39,7 +39,7 @@ def columns_of(machine: Machine) -> dict[str, int]:
     last = max([columns[name] + 1 for name in names if name not in machine.outputs], default=0)
     columns.update((name, max(last, 1)) for name in machine.outputs)
     for name, neuron in machine.neurons.items():
-        if neuron.type.inputs == () and following[name]:
+        if neuron.inputs == () and following[name]:
             columns[name] = min(columns[target] for target in following[name]) - 1
     return columns
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from dmmx.display.columns import columns_of
-from dmmx.display.words import number_text, shortened, value_text, visible
-from dmmx.machine import Link, Machine, Neuron, Port
-from dmmx.vvalue import Tree
+from dmmx.display.kinds import constant_of, mixture_of, parameters_of
+from dmmx.display.words import number_text, value_text, visible
+from dmmx.machine import AnyNeuron, FluidNeuron, Link, Machine, Port
 
 NodeKind = Literal["input", "inner", "constant", "output"]
 
@@ -21,7 +21,7 @@ class PictureNode:
 
     Attributes:
         name: its name in the machine.
-        type_name: its neuron type, or `input` or `output`.
+        type_name: its neuron type, `fluid` or `fixed fluid`, or `input` or `output`.
         kind: `input` and `output` for the streams, `constant` for a neuron that takes no inputs, else `inner`.
         inputs: the inputs where links end, in the type's order; all of them for a stream output.
         outputs: the outputs where links start, likewise; all of them for a stream input.
@@ -29,6 +29,7 @@ class PictureNode:
         names_outputs: the same for the outputs.
         value: the value of a constant as short text, else empty.
         parameters: other parameters as text, such as `limit 4`.
+        mixture: of a fluid neuron, its parts with their activations as terms of a sum, such as `+ 0.2 max_norm`.
         summary: what the type does, in one line.
         column: how many ticks a value needs to come here, see `columns_of`.
     """
@@ -42,14 +43,17 @@ class PictureNode:
     names_outputs: bool = True
     value: str = ""
     parameters: tuple[str, ...] = ()
+    mixture: tuple[str, ...] = ()
     summary: str = ""
     column: int = 0
 
     @property
     def label_lines(self) -> tuple[str, ...]:
-        """Lines for a label: the name, then the type with its parameters, or the value of a constant."""
+        """Lines for a label: the name, then the type with its parameters, a constant's value, or the mixture."""
         if self.value:
             return visible(self.name), f"constant {self.value}"
+        if self.mixture:
+            return visible(self.name), f"{self.type_name}: {' '.join(self.mixture)}"
         return visible(self.name), ", ".join((visible(self.type_name), *self.parameters))
 
 
@@ -88,10 +92,17 @@ class Wire:
 
 @dataclass(frozen=True)
 class Picture:
-    """A machine as it is shown: nodes by column, then in the machine's order; wires in the order of the links."""
+    """A machine as it is shown.
+
+    Attributes:
+        nodes: by column, then in the machine's order.
+        wires: in the order of the links.
+        activations: how many numbers of fluid neurons training may change.
+    """
 
     nodes: tuple[PictureNode, ...]
     wires: tuple[Wire, ...]
+    activations: int = 0
 
     @cached_property
     def place_of(self) -> dict[str, int]:
@@ -115,7 +126,8 @@ class Picture:
         """The counts, such as `6 neurons, 9 links (8 trainable)`."""
         neurons = sum(node.kind in ("inner", "constant") for node in self.nodes)
         trainable = sum(wire.trainable for wire in self.wires)
-        return f"{_count(neurons, 'neuron')}, {_count(len(self.wires), 'link')} ({trainable} trainable)"
+        fluid = f", {_count(self.activations, 'trainable activation')}" if self.activations else ""
+        return f"{_count(neurons, 'neuron')}, {_count(len(self.wires), 'link')} ({trainable} trainable){fluid}"
 
 
 def picture_of(machine: Machine) -> Picture:
@@ -135,7 +147,9 @@ def picture_of(machine: Machine) -> Picture:
         for name, neuron in machine.neurons.items()
     ]
     nodes += [_output_node(name, ports, columns[name]) for name, ports in machine.outputs.items()]
-    return Picture(tuple(sorted(nodes, key=lambda node: node.column)), tuple(_wire(link) for link in machine.links))
+    activations = machine.weight_count - len(machine.trainable_links)
+    ordered = sorted(nodes, key=lambda node: node.column)
+    return Picture(tuple(ordered), tuple(_wire(link) for link in machine.links), activations)
 
 
 def _names_by_neuron(ports: Iterable[Port]) -> dict[str, set[str]]:
@@ -157,26 +171,28 @@ def _output_node(name: str, ports: tuple[str, ...], column: int) -> PictureNode:
     return PictureNode(name, "output", "output", inputs=ports, summary="stream output", column=column)
 
 
-def _neuron_node(name: str, neuron: Neuron, column: int, inputs: set[str], outputs: set[str]) -> PictureNode:
-    made = neuron.type
-    is_constant = made.inputs == ()
-    value = neuron.parameters.get("value") if is_constant else None
-    return PictureNode(
+def _neuron_node(name: str, neuron: AnyNeuron, column: int, inputs: set[str], outputs: set[str]) -> PictureNode:
+    known, made = neuron.inputs, neuron.outputs
+    node = PictureNode(
         name=name,
-        type_name=neuron.type_name,
-        kind="constant" if is_constant else "inner",
-        inputs=_in_order(inputs, made.inputs),
-        outputs=_in_order(outputs, made.outputs),
-        names_inputs=made.inputs is None or len(made.inputs) > 1,
-        names_outputs=made.outputs is None or len(made.outputs) > 1,
-        value="" if value is None else value_text(Tree(value)),
-        parameters=tuple(
-            visible(f"{key} {shortened(number_text(given), 24)}")
-            for key, given in neuron.parameters.items()
-            if given is not None and not (is_constant and key == "value")
-        ),
-        summary=made.summary,
+        type_name="",
+        kind="constant" if known == () else "inner",
+        inputs=_in_order(inputs, known),
+        outputs=_in_order(outputs, made),
+        names_inputs=known is None or len(known) > 1,
+        names_outputs=made is None or len(made) > 1,
         column=column,
+    )
+    if isinstance(neuron, FluidNeuron):
+        type_name = "fluid" if neuron.trainable else "fixed fluid"
+        return replace(node, type_name=type_name, mixture=mixture_of(neuron), summary="a sum of neuron types")
+    value = constant_of(neuron)
+    return replace(
+        node,
+        type_name=neuron.type_name,
+        value="" if value is None else value_text(value),
+        parameters=parameters_of(neuron),
+        summary=neuron.type.summary,
     )
 
 

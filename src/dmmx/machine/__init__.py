@@ -2,19 +2,33 @@
 
 from dmmx.machine.builder import MachineBuilder
 from dmmx.machine.dead import dead_links, without_dead
-from dmmx.machine.edit import add_link, add_neuron, remove_links, remove_neurons, rename_neurons, set_weight
+from dmmx.machine.edit import (
+    add_fluid,
+    add_link,
+    add_neuron,
+    remove_links,
+    remove_neurons,
+    rename_neurons,
+    set_weight,
+)
 from dmmx.machine.file import SCHEMA, load_machine, machine_from_json, machine_to_json, save_machine
+from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.link import Link, Port
-from dmmx.machine.machine import Machine, Neuron
+from dmmx.machine.machine import Machine
 from dmmx.machine.matrix import links_of_matrix, matrix_of, with_matrix
+from dmmx.machine.neuron import Neuron
+from dmmx.machine.parts import remove_parts
 
 __all__ = [
     "SCHEMA",
+    "AnyNeuron",
+    "FluidNeuron",
     "Link",
     "Machine",
     "MachineBuilder",
     "Neuron",
     "Port",
+    "add_fluid",
     "add_link",
     "add_neuron",
     "dead_links",
@@ -25,6 +39,7 @@ __all__ = [
     "matrix_of",
     "remove_links",
     "remove_neurons",
+    "remove_parts",
     "rename_neurons",
     "save_machine",
     "set_weight",

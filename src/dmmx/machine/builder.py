@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from dmmx.errors import MachineError
+from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.link import Link, Port
-from dmmx.machine.machine import Machine, Neuron
+from dmmx.machine.machine import Machine
+from dmmx.machine.neuron import Neuron
 from dmmx.vvalue import ZERO, Tree
 
 
@@ -21,7 +24,7 @@ class MachineBuilder:
     """
 
     def __init__(self) -> None:
-        self._neurons: dict[str, Neuron] = {}
+        self._neurons: dict[str, AnyNeuron] = {}
         self._links: list[Link] = []
         self._inputs: dict[str, tuple[str, ...]] = {}
         self._outputs: dict[str, tuple[str, ...]] = {}
@@ -45,6 +48,37 @@ class MachineBuilder:
         self._neurons[name] = Neuron(type_name, parameters)
         return self
 
+    def fluid(
+        self,
+        name: str,
+        activations: Mapping[str, float],
+        *,
+        parameters: Mapping[str, Mapping[str, Any]] | None = None,
+        trainable: bool = True,
+    ) -> Self:
+        """Add a neuron that is a linear combination of neuron types: y = Σ activation · type(x).
+
+        It has the inputs and outputs of all its types; outputs of the same name are added.
+
+        Args:
+            name: of the neuron.
+            activations: neuron type's name to the factor of what the type puts out.
+            parameters: neuron type's name to the type's parameters, for those that have some.
+            trainable: whether training may change the activations.
+
+        Raises:
+            MachineError: parameters are given for a type that is no part.
+
+        Example:
+            >>> builder = MachineBuilder().input("in", "x").output("out", "y").link("out.y", "mix.y")
+            >>> builder = builder.fluid("mix", {"relu": 1, "square": 0.5}).link("mix.x", "in.x")
+            >>> builder.build()
+            Machine of 1 neuron, 2 trainable links of 2, 2 trainable activations
+        """
+        self._claim(name)
+        self._neurons[name] = FluidNeuron.of(activations, parameters, trainable=trainable)
+        return self
+
     def constant(self, name: str, value: object) -> Self:
         """Add a constant; its output is called `value`."""
         return self.neuron(name, "constant", value=Tree(value).to_data())
@@ -56,7 +90,7 @@ class MachineBuilder:
             MachineError: the neuron type has no memory.
         """
         self.neuron(name, type_name, **parameters)
-        pair = self._neurons[name].type.memory
+        pair = self._neurons[name].memory
         if pair is None:
             raise MachineError(f"neuron type {type_name!r} has no memory; link its outputs to its inputs yourself")
         return self.link(f"{name}.{pair[0]}", f"{name}.{pair[1]}", trainable=False)

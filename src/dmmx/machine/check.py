@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from dmmx.errors import Problem, did_you_mean, nearest
+from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.link import Port
+from dmmx.machine.neuron import Neuron
 from dmmx.neuron import neuron_types
 from dmmx.vvalue import NUMBER_KEY
 
@@ -43,14 +45,34 @@ def _name_problems(machine: Machine) -> Iterator[Problem]:
 
 def _neuron_problems(machine: Machine) -> Iterator[Problem]:
     for name, neuron in machine.neurons.items():
-        known = neuron_types.get(neuron.type_name)
-        if known is None:
-            hint = did_you_mean(neuron.type_name, neuron_types)
-            yield Problem(f"neurons.{name}", f"there is no neuron type {neuron.type_name!r}. {hint}")
+        if isinstance(neuron, FluidNeuron):
+            yield from _fluid_problems(f"neurons.{name}", neuron)
         else:
-            for message in known.check_parameters(neuron.parameters):
-                yield Problem(f"neurons.{name}", message)
+            yield from (Problem(f"neurons.{name}", message) for message in _type_problems(neuron))
     yield from _initial_problems(machine)
+
+
+def _type_problems(neuron: Neuron) -> Iterator[str]:
+    known = neuron_types.get(neuron.type_name)
+    if known is None:
+        yield f"there is no neuron type {neuron.type_name!r}. {did_you_mean(neuron.type_name, neuron_types)}"
+    else:
+        yield from known.check_parameters(neuron.parameters)
+
+
+def _fluid_problems(place: str, fluid: FluidNeuron) -> Iterator[Problem]:
+    if not fluid.parts:
+        yield Problem(place, "a fluid neuron needs at least one part")
+    for index, (part, activation) in enumerate(zip(fluid.parts, fluid.activations, strict=True)):
+        at = f"{place}.fluid[{index}]"
+        yield from (Problem(at, message) for message in _type_problems(part))
+        if "activation" in part.parameters:
+            yield Problem(at, f"{part.type_name!r} has a parameter 'activation'; such a type cannot be a part")
+        if not math.isfinite(activation):
+            yield Problem(at, f"the activation must be a finite number, got {activation!r}")
+        first = fluid.parts.index(part)
+        if first != index:
+            yield Problem(at, f"it is the same part as fluid[{first}]; add their activations")
 
 
 def _initial_problems(machine: Machine) -> Iterator[Problem]:
@@ -63,12 +85,17 @@ def _initial_problems(machine: Machine) -> Iterator[Problem]:
             continue
         if machine.initial[name].number != 0:
             yield Problem(place, "expected {output: V-value}, got a number")
-        known = neuron_types.get(machine.neurons[name].type_name)
-        if known is not None:
+        neuron = machine.neurons[name]
+        if _is_known(neuron):
             for output in machine.initial[name].keys():
                 yield from (
-                    Problem(place, message) for message in _port_problems(Port(name, output), "output", known.outputs)
+                    Problem(place, message) for message in _port_problems(Port(name, output), "output", neuron.outputs)
                 )
+
+
+def _is_known(neuron: AnyNeuron) -> bool:
+    """Whether all its types exist: only then can its ports be told."""
+    return all(part.type_name in neuron_types for part in neuron.parts)
 
 
 def _link_problems(machine: Machine) -> Iterator[Problem]:
@@ -88,9 +115,9 @@ def _target_problems(machine: Machine, port: Port) -> Iterator[str]:
     if port.neuron in machine.outputs:
         yield from _port_problems(port, "input", machine.outputs[port.neuron])
     elif port.neuron in machine.neurons:
-        known = neuron_types.get(machine.neurons[port.neuron].type_name)
-        if known is not None:
-            yield from _port_problems(port, "input", known.inputs)
+        neuron = machine.neurons[port.neuron]
+        if _is_known(neuron):
+            yield from _port_problems(port, "input", neuron.inputs)
     elif port.neuron in machine.inputs:
         yield f"{port.neuron!r} is a stream input; no link can end there"
     else:
@@ -101,9 +128,9 @@ def _source_problems(machine: Machine, port: Port) -> Iterator[str]:
     if port.neuron in machine.inputs:
         yield from _port_problems(port, "output", machine.inputs[port.neuron])
     elif port.neuron in machine.neurons:
-        known = neuron_types.get(machine.neurons[port.neuron].type_name)
-        if known is not None:
-            yield from _port_problems(port, "output", known.outputs)
+        neuron = machine.neurons[port.neuron]
+        if _is_known(neuron):
+            yield from _port_problems(port, "output", neuron.outputs)
     elif port.neuron in machine.outputs:
         yield f"{port.neuron!r} is a stream output; no link can start there"
     else:

@@ -6,8 +6,10 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from dmmx.errors import MachineError, did_you_mean
+from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.link import Link, Port
-from dmmx.machine.machine import Machine, Neuron
+from dmmx.machine.machine import Machine
+from dmmx.machine.neuron import Neuron
 from dmmx.vvalue import Tree
 
 
@@ -56,9 +58,29 @@ def add_neuron(machine: Machine, name: str, type_name: str, **parameters: Any) -
     Raises:
         MachineError: the name is taken or the type does not exist.
     """
+    return _with_neuron(machine, name, Neuron(type_name, parameters))
+
+
+def add_fluid(
+    machine: Machine,
+    name: str,
+    activations: Mapping[str, float],
+    *,
+    parameters: Mapping[str, Mapping[str, Any]] | None = None,
+    trainable: bool = True,
+) -> Machine:
+    """The machine with one fluid neuron more, see `MachineBuilder.fluid`.
+
+    Raises:
+        MachineError: the name is taken, or a type or a parameter does not exist.
+    """
+    return _with_neuron(machine, name, FluidNeuron.of(activations, parameters, trainable=trainable))
+
+
+def _with_neuron(machine: Machine, name: str, neuron: AnyNeuron) -> Machine:
     if name in machine.neurons:
         raise MachineError(f"there is a neuron {name!r} already; give this one another name")
-    neurons = {**machine.neurons, name: Neuron(type_name, parameters)}
+    neurons = {**machine.neurons, name: neuron}
     return Machine(neurons, machine.links, machine.inputs, machine.outputs, machine.initial)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import reprlib
 from pathlib import Path
 from typing import Any, cast
 
 from dmmx.errors import InputFileError, MachineError, Problem, VValueError, report_problems
 from dmmx.files import read_text, write_text
 from dmmx.machine.check import problems_of
-from dmmx.machine.link import Link, Port
-from dmmx.machine.machine import Machine, Neuron
+from dmmx.machine.entries import link_from_json, link_to_json, neuron_to_json, read_neuron, shown
+from dmmx.machine.fluid import AnyNeuron
+from dmmx.machine.link import Link
+from dmmx.machine.machine import Machine
 from dmmx.vvalue import Tree, tree_from_json
 
 SCHEMA = 1
@@ -27,7 +28,7 @@ def machine_to_json(machine: Machine) -> str:
         MachineError: a parameter or an initial output that JSON cannot hold, as NaN.
     """
     sections = {
-        "neurons": {name: {"type": n.type_name, **n.parameters} for name, n in machine.neurons.items()},
+        "neurons": {name: neuron_to_json(neuron) for name, neuron in machine.neurons.items()},
         "inputs": {name: list(ports) for name, ports in machine.inputs.items()},
         "outputs": {name: list(ports) for name, ports in machine.outputs.items()},
     }
@@ -37,7 +38,7 @@ def machine_to_json(machine: Machine) -> str:
         lines.append(f'  "{section}": {{\n{body}\n  }},' if body else f'  "{section}": {{}},')
     if machine.initial:
         lines.append(f'  "initial": {_entry("initial", machine.initial.to_data())},')
-    links = ",\n".join(f"    {_json(_link_to_json(link))}" for link in machine.links)
+    links = ",\n".join(f"    {_json(link_to_json(link))}" for link in machine.links)
     lines.append(f'  "links": [\n{links}\n  ]' if links else '  "links": []')
     return "{\n" + "\n".join(lines) + "\n}\n"
 
@@ -66,7 +67,7 @@ def machine_from_json(text: str, name: str = "the machine") -> Machine:
     version = entries["dmmx"]
     if isinstance(version, bool) or version != SCHEMA:
         raise InputFileError(
-            f"{name}: schema version {_shown(version)}; this release reads version {SCHEMA}. Upgrade dmmx, or "
+            f"{name}: schema version {shown(version)}; this release reads version {SCHEMA}. Upgrade dmmx, or "
             "write the machine again with this release"
         )
     parts, problems = _Parts(), list[Problem]()
@@ -116,15 +117,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _link_to_json(link: Link) -> list[object]:
-    return [*link.target, *link.source, link.weight, "trainable" if link.trainable else "fixed"]
-
-
 class _Parts:
     """What was read of a file so far."""
 
     def __init__(self) -> None:
-        self.neurons: dict[str, Neuron] = {}
+        self.neurons: dict[str, AnyNeuron] = {}
         self.inputs: dict[str, tuple[str, ...]] = {}
         self.outputs: dict[str, tuple[str, ...]] = {}
         self.links: list[Link] = []
@@ -151,7 +148,9 @@ def _read_sections(entries: dict[str, Any], parts: _Parts, problems: list[Proble
         for name, entry in cast("dict[str, Any]", found).items():
             place = f"{section}.{name}"
             if section == "neurons":
-                _read_neuron(place, name, entry, parts, problems)
+                neuron = read_neuron(place, entry, problems)
+                if neuron is not None:
+                    parts.neurons[name] = neuron
             elif isinstance(entry, list) and all(isinstance(port, str) for port in cast("list[Any]", entry)):
                 getattr(parts, section)[name] = tuple(cast("list[str]", entry))
             else:
@@ -162,55 +161,12 @@ def _read_sections(entries: dict[str, Any], parts: _Parts, problems: list[Proble
         problems.append(Problem("initial", str(error)))
 
 
-def _read_neuron(place: str, name: str, entry: object, parts: _Parts, problems: list[Problem]) -> None:
-    if not isinstance(entry, dict) or not isinstance(cast("dict[str, Any]", entry).get("type"), str):
-        problems.append(Problem(place, 'expected an object like {"type": "accumulator"}'))
-        return
-    parameters = dict(cast("dict[str, Any]", entry))
-    type_name = parameters.pop("type")
-    for key, value in parameters.items():
-        # Other data, as text, is for the neuron type to judge.
-        if isinstance(value, dict | int | float) and not isinstance(value, bool):
-            try:
-                tree_from_json(cast("object", value))
-            except VValueError as error:
-                problems.append(Problem(f"{place}.{key}", str(error)))
-    parts.neurons[name] = Neuron(type_name, parameters)
-
-
 def _read_links(found: object, parts: _Parts, problems: list[Problem]) -> None:
     if not isinstance(found, list):
         problems.append(Problem("links", "expected a list"))
         return
     for index, entry in enumerate(cast("list[Any]", found)):
         try:
-            parts.links.append(_link_from_json(entry))
+            parts.links.append(link_from_json(entry))
         except MachineError as error:
             problems.append(Problem(f"links[{index}]", str(error)))
-
-
-def _link_from_json(entry: Any) -> Link:
-    form = '[target, input, source, output, weight, "trainable" or "fixed"]'
-    if not isinstance(entry, list) or len(cast("list[Any]", entry)) != 6:
-        raise MachineError(f"expected {form}, got {_shown(cast('object', entry))}")
-    parts = cast("list[Any]", entry)
-    *names, weight, kind = parts
-    if not all(isinstance(name, str) for name in names):
-        raise MachineError(f"names must be strings: expected {form}, got {_shown(parts)}")
-    if isinstance(weight, bool) or not isinstance(weight, int | float):
-        raise MachineError(f"the weight must be a number, got {_shown(weight)}")
-    if kind not in ("trainable", "fixed"):
-        raise MachineError(f'the last entry must be "trainable" or "fixed", got {_shown(kind)}')
-    try:
-        return Link(Port(names[0], names[1]), Port(names[2], names[3]), float(weight), kind == "trainable")
-    except OverflowError:
-        raise MachineError(f"the weight is too large, got {_shown(weight)}") from None
-
-
-def _shown(data: object) -> str:
-    """Data as it stands in the file, but no more than a line of it."""
-    try:
-        text = json.dumps(data, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return reprlib.repr(data)
-    return text if len(text) <= 80 else f"{text[:79]}…"

@@ -3,51 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from dmmx.errors import MachineError, report_problems
 from dmmx.machine.check import problems_of
+from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.link import Link, Port
-from dmmx.neuron import NeuronType, get_neuron_type
-from dmmx.vvalue import ZERO, Tree, VValue
+from dmmx.vvalue import ZERO, Tree
 
 if TYPE_CHECKING:
     from dmmx.machine.builder import MachineBuilder
-
-
-@dataclass(frozen=True)
-class Neuron:
-    """A neuron: its type's name and the type's parameters."""
-
-    type_name: str
-    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-    def __post_init__(self) -> None:
-        # V-values as plain data, so that a parameter is the same whether given by hand or read from a file.
-        plain = {key: value.to_data() if isinstance(value, Tree) else value for key, value in self.parameters.items()}
-        object.__setattr__(self, "parameters", MappingProxyType(plain))
-
-    @property
-    def type(self) -> NeuronType:
-        """The neuron type, from the registry."""
-        return get_neuron_type(self.type_name)
-
-    def __call__(self, x: VValue) -> VValue:
-        """The outputs for the inputs."""
-        return self.type(x, **self.parameters)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Neuron):
-            return NotImplemented
-        return self.type_name == other.type_name and dict(self.parameters) == dict(other.parameters)
-
-    def __hash__(self) -> int:
-        return hash((self.type_name, tuple(sorted(self.parameters))))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Neuron, (self.type_name, dict(self.parameters))
 
 
 @dataclass(frozen=True)
@@ -55,7 +22,7 @@ class Machine:
     """A dataflow matrix machine.
 
     Attributes:
-        neurons: the inner neurons by name.
+        neurons: the inner neurons by name, plain or fluid.
         links: all links; two links never have the same ends.
         inputs: stream inputs: neuron name to the names of its outputs. Its output is the stream's element.
         outputs: stream outputs: neuron name to the names of its inputs. What arrives there is the machine's output.
@@ -79,7 +46,7 @@ class Machine:
         3
     """
 
-    neurons: Mapping[str, Neuron]
+    neurons: Mapping[str, AnyNeuron]
     links: tuple[Link, ...]
     inputs: Mapping[str, tuple[str, ...]]
     outputs: Mapping[str, tuple[str, ...]]
@@ -107,8 +74,34 @@ class Machine:
 
     @property
     def weights(self) -> list[float]:
-        """The weights of the trainable links, in order."""
-        return [link.weight for link in self.links if link.trainable]
+        """The weight vector: all numbers that training may change.
+
+        These are the weights of the trainable links in the order of the links, then the activations of the trainable
+        fluid neurons in the order of the neurons, of each those of its parts in order.
+        """
+        links = [link.weight for link in self.links if link.trainable]
+        return links + [activation for fluid in self._trainable_fluids.values() for activation in fluid.activations]
+
+    @property
+    def weight_count(self) -> int:
+        """The length of the weight vector."""
+        activations = sum(len(fluid.parts) for fluid in self._trainable_fluids.values())
+        return sum(link.trainable for link in self.links) + activations
+
+    @property
+    def activation_slices(self) -> dict[str, slice]:
+        """Where in the weight vector the activations of every trainable fluid neuron are, by its name."""
+        slices: dict[str, slice] = {}
+        first = sum(link.trainable for link in self.links)
+        for name, fluid in self._trainable_fluids.items():
+            slices[name] = slice(first, first + len(fluid.parts))
+            first += len(fluid.parts)
+        return slices
+
+    @property
+    def _trainable_fluids(self) -> dict[str, FluidNeuron]:
+        fluids = {name: neuron for name, neuron in self.neurons.items() if isinstance(neuron, FluidNeuron)}
+        return {name: fluid for name, fluid in fluids.items() if fluid.trainable}
 
     def output_ports(self) -> Iterator[Port]:
         """Every port that arrives at a stream output."""
@@ -117,18 +110,23 @@ class Machine:
                 yield Port(neuron, name)
 
     def with_weights(self, weights: Sequence[float]) -> Machine:
-        """The machine with other weights on its trainable links, in order.
+        """The machine with another weight vector, see `weights`.
 
         Raises:
-            MachineError: there are more or fewer weights than trainable links.
+            MachineError: the vector is longer or shorter, or a number in it is not finite.
         """
-        trainable = sum(link.trainable for link in self.links)
-        if len(weights) != trainable:
-            raise MachineError(f"expected {trainable} weights, one a trainable link, got {len(weights)}")
+        if len(weights) != self.weight_count:
+            one_each = "one a trainable link"
+            if self._trainable_fluids:
+                one_each += ", then one an activation of a trainable fluid neuron"
+            raise MachineError(f"expected {self.weight_count} weights, {one_each}, got {len(weights)}")
         values = iter(weights)
-        return self.with_links(
+        links = tuple(
             Link(link.target, link.source, float(next(values)), True) if link.trainable else link for link in self.links
         )
+        slices = self.activation_slices
+        fluids = {name: fluid.with_activations(weights[slices[name]]) for name, fluid in self._trainable_fluids.items()}
+        return Machine({**self.neurons, **fluids}, links, self.inputs, self.outputs, self.initial)
 
     def with_links(self, links: Iterable[Link]) -> Machine:
         """The machine with other links, all of them given."""
@@ -136,6 +134,9 @@ class Machine:
 
     def __str__(self) -> str:
         kinds = f"{len(self.trainable_links)} trainable links of {len(self.links)}"
+        activations = self.weight_count - len(self.trainable_links)
+        if activations:
+            kinds += f", {activations} trainable activation{'s' if activations != 1 else ''}"
         return f"Machine of {len(self.neurons)} neuron{'s' if len(self.neurons) != 1 else ''}, {kinds}"
 
     __repr__ = __str__

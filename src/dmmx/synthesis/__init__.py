@@ -3,7 +3,7 @@
 from dmmx.synthesis.front import Entry, Front
 from dmmx.synthesis.result import Report, Synthesis
 from dmmx.synthesis.settings import Settings
-from dmmx.synthesis.sketch import SketchNeuron, layered, sketches
+from dmmx.synthesis.sketch import SketchNeuron, fluid, layered, recurrent, sketches
 from dmmx.synthesis.synthesize import resume, synthesize
 from dmmx.synthesis.verification import Verdict, verify
 
@@ -15,7 +15,9 @@ __all__ = [
     "SketchNeuron",
     "Synthesis",
     "Verdict",
+    "fluid",
     "layered",
+    "recurrent",
     "resume",
     "sketches",
     "synthesize",

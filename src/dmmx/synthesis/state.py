@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dmmx.machine import Machine, machine_from_json, machine_to_json, remove_links, without_dead
+from dmmx.machine import Machine, machine_from_json, machine_to_json, remove_links, remove_parts, without_dead
 from dmmx.synthesis.front import Entry, Front
 
 
@@ -22,8 +22,8 @@ class SearchState:
         stage: of the phase, where it has several.
         step: within the stage.
         machine: what `weights` and `mask` belong to; its own weights are not used.
-        weights: one a trainable link.
-        mask: 1 for a link that is there, 0 for one that is left out.
+        weights: see `Machine.weights`: one a trainable link, then one a trainable activation.
+        mask: 1 for a link or a part of a fluid neuron that is there, 0 for one that is left out.
         arrays: what else the phase keeps.
         loss: the last relative loss.
         front: the best machines so far.
@@ -44,28 +44,32 @@ class SearchState:
 
     @property
     def links(self) -> int:
-        """How many trainable links are left."""
+        """How many trainable links and activations are left."""
         return int(self.mask.sum())
 
     def cut(self, gone: np.ndarray) -> SearchState:
-        """The state without some links, and without all that is dead then.
+        """The state without some links or parts of fluid neurons, and without all that is dead then.
 
         Args:
-            gone: indices of trainable links.
+            gone: indices of weights.
         """
         mask = self.mask.copy()
         mask[gone] = 0
-        alive = {link.ends for link in replace(self, mask=mask).small_machine().links}
-        ends = [link.ends for link in self.machine.trainable_links]
-        mask *= np.array([pair in alive for pair in ends], dtype=mask.dtype)
+        alive = set(_owners(replace(self, mask=mask).small_machine()))
+        mask *= np.array([owner in alive for owner in _owners(self.machine)], dtype=mask.dtype)
         return replace(self, mask=mask, weights=self.weights * mask)
 
     def small_machine(self) -> Machine:
-        """The machine that is left: without links that are left out, and without dead code."""
+        """The machine that is left: without links and parts that are left out, and without dead code."""
         weighted = self.machine.with_weights(self.weights.tolist())
         links = weighted.trainable_links
-        gone = [link for link, present in zip(links, self.mask, strict=True) if not present]
-        return without_dead(remove_links(weighted, gone))
+        gone = [link for link, present in zip(links, self.mask[: len(links)], strict=True) if not present]
+        parts = [
+            (name, int(part))
+            for name, place in weighted.activation_slices.items()
+            for part in np.flatnonzero(self.mask[place] == 0)
+        ]
+        return without_dead(remove_parts(remove_links(weighted, gone), parts))
 
     def on(self, machine: Machine) -> SearchState:
         """The state with all arrays anew for a machine, all of whose links are there."""
@@ -115,3 +119,12 @@ class SearchState:
             front=Front.from_json(record["front"]),
             exact=record["exact"],
         )
+
+
+def _owners(machine: Machine) -> list[object]:
+    """Whose each weight is: the ends of a link, or the name of a fluid neuron and its part."""
+    fluids = [(name, machine.neurons[name].parts) for name in machine.activation_slices]
+    return [
+        *(link.ends for link in machine.trainable_links),
+        *((name, part) for name, parts in fluids for part in parts),
+    ]

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from dmmx.compiler import AccumulatorGradient, Program
-from dmmx.machine import Link, Machine
+from dmmx.machine import FluidNeuron, Link, Machine
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.verdict import Verdict
 from dmmx.synthesis.verification import Verifier
@@ -74,9 +74,13 @@ class Workshop:
 
 
 def _structure(machine: Machine) -> object:
-    """What a program depends on: everything but the trainable weights."""
+    """What a program depends on: everything but the weight vector."""
     links: list[Link | tuple[object, ...]] = [link.ends if link.trainable else link for link in machine.links]
-    return tuple(links), tuple(machine.neurons.items())
+    neurons = [
+        (name, (neuron.parts, "fluid") if isinstance(neuron, FluidNeuron) and neuron.trainable else neuron)
+        for name, neuron in machine.neurons.items()
+    ]
+    return tuple(links), tuple(neurons)
 
 
 def _make_room(kept: dict[object, Any]) -> None:
