@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from dmmx.machine import Machine
-from dmmx.synthesis.sketch import sketches
+from dmmx.synthesis import sketches
 from dmmx.task import Example, duplicates, duplicates_example
 
 TEXT = "test string."

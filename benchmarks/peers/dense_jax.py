@@ -17,7 +17,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from benchmarks.peers.plan import Group, Plan
+from benchmarks.peers.group import Group
+from benchmarks.peers.plan import Plan
 
 Data = tuple[Float[Array, "ticks sources paths streams"], Float[Array, "ticks sinks paths streams"]]
 
@@ -38,35 +39,38 @@ class DenseJax:
         self, weights: Float[Array, " links"], inputs: Float[Array, "ticks sources paths streams"]
     ) -> Float[Array, "ticks sinks paths streams"]:
         """What arrives at the stream outputs at every tick."""
-        matrix = jnp.asarray(self.plan.matrix).at[self.plan.trainable].set(weights, unique_indices=True)
-        return self._apart(matrix, inputs) if self.apart else self._together(matrix, inputs)
+        places = self.plan.trainable
+        matrix = jnp.asarray(self.plan.matrix).at[places].set(weights[: len(places[0])], unique_indices=True)
+        return self._apart(matrix, weights, inputs) if self.apart else self._together(matrix, weights, inputs)
 
     def loss(self, weights: Float[Array, " links"], data: Data) -> Float[Array, ""]:
         """The sum of the squared differences from the targets, averaged over the streams."""
         inputs, targets = data
         return jnp.sum((self.outputs(weights, inputs) - targets) ** 2) / inputs.shape[-1]
 
-    def _together(self, matrix: Array, inputs: Array) -> Array:
+    def _together(self, matrix: Array, weights: Array, inputs: Array) -> Array:
         plan = self.plan
         steady = _stretch(plan.constants, inputs)
+        activated = _activated(plan, weights)
 
         def tick(y: Array, now: Array) -> tuple[Array, Array]:
             x = _product(matrix, y)
-            made = [_padded(part, x) for group in plan.groups for part in up(group, x)]
+            made = [_padded(part, x) for group, factors in activated for part in up(group, x, factors)]
             return jnp.concatenate([*made, steady, now]), x[plan.inner[0] :]
 
         return jax.lax.scan(tick, _stretch(plan.initial, inputs), inputs)[1]
 
-    def _apart(self, matrix: Array, inputs: Array) -> Array:
+    def _apart(self, matrix: Array, weights: Array, inputs: Array) -> Array:
         plan = self.plan
         numbers = np.array([group.type_name in NUMBERS for group in plan.groups for _ in range(group.columns)])
         numbers = np.concatenate([numbers, np.zeros(plan.matrix.shape[1] - plan.inner[1], bool)])
         of_trees, of_numbers = matrix[:, ~numbers], matrix[:, numbers]
         steady = _stretch(plan.constants, inputs)
+        activated = _activated(plan, weights)
 
         def tick(y: tuple[Array, Array], now: Array) -> tuple[tuple[Array, Array], Array]:
             x = _product(of_trees, y[0]).at[:, 0].add(of_numbers @ y[1])
-            made = [part for group in plan.groups for part in up(group, x)]
+            made = [part for group, factors in activated for part in up(group, x, factors)]
             trees = [part for part in made if part.ndim == 3]
             scalars = [part for part in made if part.ndim == 2] or [y[1]]
             return (jnp.concatenate([*trees, steady, now]), jnp.concatenate(scalars)), x[plan.inner[0] :]
@@ -92,10 +96,16 @@ def _padded(part: Array, x: Array) -> Array:
 Ports = Mapping[str, Float[Array, "neurons paths streams"]]
 
 
-def up(group: Group, x: Float[Array, "rows paths streams"]) -> list[Array]:
+def up(group: Group, x: Float[Array, "rows paths streams"], factors: Array | None) -> list[Array]:
     """The outputs of neurons of one type, one array an output; numbers have no axis of paths."""
     ports = {name: x[start : start + group.count] for name, start in group.inputs.items()}
-    return TYPES[group.type_name](ports, **group.parameters)
+    made: list[Array] = TYPES[group.type_name](ports, **group.parameters)
+    return made if factors is None else [part * factors.reshape(-1, *(1,) * (part.ndim - 1)) for part in made]
+
+
+def _activated(plan: Plan, weights: Array) -> list[tuple[Group, Array | None]]:
+    """The groups with their activations."""
+    return [(group, None if group.activations is None else weights[group.activations]) for group in plan.groups]
 
 
 def _relu(a: Array) -> Array:

@@ -6,40 +6,16 @@ the scalar part among them. Neurons of one type lie together, so that a type is 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from benchmarks.peers.group import Group, append, is_constant, make_groups, parts_of
 from dmmx.machine import Machine, Port
 from dmmx.task import Example
 from dmmx.vvalue import Path, Tree
-
-
-@dataclass(frozen=True)
-class Group:
-    """Neurons of one type with the same parameters.
-
-    Attributes:
-        type_name: their type.
-        parameters: of the type.
-        count: how many.
-        inputs: for every input, the row of the first of them.
-        outputs: the names of their outputs, in the order of the columns.
-    """
-
-    type_name: str
-    parameters: Mapping[str, Any]
-    count: int
-    inputs: Mapping[str, int]
-    outputs: tuple[str, ...]
-
-    @property
-    def columns(self) -> int:
-        """How many columns they have."""
-        return self.count * len(self.outputs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +31,7 @@ class Plan:
         constants: the values of the constants, (constants, paths).
         initial: the outputs at tick 0, (columns, paths).
         matrix: with the weights of fixed links, 0 elsewhere.
-        trainable: (rows, columns) of the trainable links, in the order of the weight vector.
+        trainable: (rows, columns) of the trainable links, which come first in the weight vector.
     """
 
     paths: tuple[Path, ...]
@@ -81,22 +57,15 @@ def make_plan(machine: Machine, streams: Tree) -> Plan:
         machine: the machine.
         streams: the support of its stream inputs.
     """
-    members: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for name, neuron in machine.neurons.items():
-        members[neuron.type_name, repr(dict(neuron.parameters))].append(name)
-    rows: dict[Port, int] = {}
-    columns: dict[Port, int] = {}
-    groups = tuple(
-        _group(machine, names, rows, columns) for (type_name, _), names in members.items() if type_name != "constant"
-    )
+    groups, rows, columns = make_groups(machine)
     inner = len(rows), len(columns)
-    fixed = [name for name, neuron in machine.neurons.items() if neuron.type_name == "constant"]
-    values = [Tree(machine.neurons[name].parameters["value"]) for name in fixed]
-    _append(columns, (Port(name, "value") for name in fixed))
+    fixed = {name: parts_of(neuron)[0] for name, neuron in machine.neurons.items() if is_constant(neuron)}
+    values = [Tree(neuron.parameters["value"]) for neuron in fixed.values()]
+    append(columns, (Port(name, "value") for name in fixed))
     sources = tuple(Port(name, port) for name, ports in machine.inputs.items() for port in ports)
     sinks = tuple(machine.output_ports())
-    _append(columns, sources)
-    _append(rows, sinks)
+    append(columns, sources)
+    append(rows, sinks)
     paths = _paths(streams, sources, values)
     ends = [(rows[link.target], columns[link.source], link) for link in machine.links]
     matrix = np.zeros((len(rows), len(columns)), np.float32)
@@ -114,32 +83,6 @@ def make_plan(machine: Machine, streams: Tree) -> Plan:
         matrix,
         (picked[:, 0], picked[:, 1]),
     )
-
-
-def _group(machine: Machine, names: list[str], rows: dict[Port, int], columns: dict[Port, int]) -> Group:
-    """Hand out the rows and columns of some neurons: those of a port follow each other."""
-    neuron = machine.neurons[names[0]]
-    ports = tuple(
-        dict.fromkeys(
-            port.name
-            for link in machine.links
-            for port in link.ends
-            if neuron.type.inputs is None and port.neuron in set(names)
-        )
-    )
-    starts: dict[str, int] = {}
-    for port in neuron.type.inputs or ports:
-        starts[port] = len(rows)
-        _append(rows, (Port(name, port) for name in names))
-    outputs = neuron.type.outputs or ports
-    for port in outputs:
-        _append(columns, (Port(name, port) for name in names))
-    return Group(neuron.type_name, neuron.parameters, len(names), starts, outputs)
-
-
-def _append(places: dict[Port, int], ports: Iterable[Port]) -> None:
-    for port in ports:
-        places[port] = len(places)
 
 
 def _paths(streams: Tree, sources: Sequence[Port], values: Sequence[Tree]) -> tuple[Path, ...]:

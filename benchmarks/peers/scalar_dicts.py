@@ -16,7 +16,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from dmmx.machine import Machine
+from benchmarks.peers.group import parts_of
+from dmmx.machine import Machine, Neuron
 from dmmx.task import Example
 from dmmx.vvalue import NUMBER_KEY, Tree
 
@@ -58,9 +59,7 @@ class ScalarDicts:
             total = total + sum(
                 _square(_add(x.get(name, {}), _scale(stream[tick], -1.0))) for name, stream in self.targets.items()
             )
-            y = {
-                name: _up(neuron.type_name, x[name], neuron.parameters) for name, neuron in self.machine.neurons.items()
-            }
+            y = {name: _up(parts_of(neuron), x[name]) for name, neuron in self.machine.neurons.items()}
             y.update({name: stream[tick] for name, stream in self.inputs.items()})
         return total
 
@@ -123,8 +122,10 @@ def _norm(a: Value) -> Any:
     return reduce(jnp.maximum, [jnp.abs(leaf) for leaf in leaves], 0.0)
 
 
-def _up(type_name: str, x: Mapping[str, Value], parameters: Mapping[str, Any]) -> Value:
-    """The outputs of one neuron."""
+def _up(parts: Sequence[Neuron], x: Mapping[str, Value]) -> Value:
+    """The outputs of one neuron, which must not be fluid."""
+    (neuron,) = parts
+    type_name, parameters = neuron.type_name, neuron.parameters
     if type_name == "constant":
         return {"value": _value(Tree(parameters["value"]))}
     if type_name == "accumulator":

@@ -1,8 +1,8 @@
 """Peer: the machine in PyTorch, with dense matrices, a Python loop over the ticks and the library's own Adam.
 
 Eager, and with one tick compiled, on one thread: on two cores a second one made a batch at best a tenth faster, and a
-single text several times slower. Compiling the whole loop of 140 ticks, which unrolls, was given up after 400 s. PyTorch
-is an extra, so it is imported only when it is used.
+single text several times slower. Compiling the whole loop of 140 ticks, which unrolls, was given up after 400 s.
+PyTorch is an extra, so it is imported only when it is used.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.peers.plan import Group, make_plan
+from benchmarks.peers.group import Group
+from benchmarks.peers.plan import make_plan
 from dmmx.machine import Machine
 from dmmx.task import Example, support_of
 
