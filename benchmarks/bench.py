@@ -29,7 +29,7 @@ ROWS: Mapping[str, Callable[[Page, bool], None]] = {
 
 @click.command()
 @click.option("--only", default=",".join(ROWS), show_default=True, help="Which subjects, with commas between.")
-@click.option("--quick", is_flag=True, help="Fewer rounds and smaller sizes, about two minutes.")
+@click.option("--quick", is_flag=True, help="Fewer rounds and smaller sizes.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write the page; it is only printed by default.")
 def main(only: str, quick: bool, out: Path | None) -> None:
     """Measure what dmmx costs, side by side with its peers."""
