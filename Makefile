@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint types tests format clean
+.PHONY: demo test lint types tests bench format clean
 
 demo: .venv/installed
 	$(BIN)/dmmx synth duplicates
@@ -20,6 +20,9 @@ types: .venv/installed-dev
 tests: .venv/installed-dev
 	$(BIN)/pytest -q -n 2
 
+bench: .venv/installed-bench
+	$(BIN)/python -m benchmarks.bench --out docs/benchmarks.md
+
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -32,6 +35,10 @@ format: .venv/installed-dev
 
 .venv/installed-dev: .venv/installed
 	$(PIP) --editable '.[dev]'
+	touch $@
+
+.venv/installed-bench: .venv/installed
+	$(PIP) --editable '.[bench]'
 	touch $@
 
 clean:
