@@ -27,14 +27,18 @@ pytestmark = pytest.mark.usefixtures("double_precision")
 
 
 @st.composite
-def machines_with_streams(draw: st.DrawFn, types: Sequence[str]) -> tuple[Machine, list[Stream], int]:
-    machine = draw(machines(types))
+def machines_with_streams(
+    draw: st.DrawFn, types: Sequence[str], fluid: bool = False
+) -> tuple[Machine, list[Stream], int]:
+    machine = draw(machines(types, fluid=fluid))
     ticks = draw(st.integers(1, 9))
     return machine, draw(st.lists(streams_for(machine, ticks), min_size=1, max_size=3)), ticks
 
 
-def assert_agreement(machine: Machine, streams: Sequence[Stream], ticks: int, schedule: str) -> None:
-    program = compile_for_streams(machine, streams, schedule=schedule)
+def assert_agreement(
+    machine: Machine, streams: Sequence[Stream], ticks: int, schedule: str, chunk_ticks: int | None = None
+) -> None:
+    program = compile_for_streams(machine, streams, schedule=schedule, chunk_ticks=chunk_ticks)
     wanted = run_interpreter(machine, streams, ticks)
     for a, b in zip(run_program(program, streams, ticks), wanted, strict=True):
         assert_same(a, b)
@@ -52,6 +56,20 @@ def test_program_agrees_with_the_interpreter(schedule: str, case: tuple[Machine,
 @given(machines_with_streams(SMOOTH_TYPES))
 def test_program_agrees_on_smooth_machines(schedule: str, case: tuple[Machine, list[Stream], int]) -> None:
     assert_agreement(*case, schedule)
+
+
+@pytest.mark.parametrize("schedule", schedules)
+@settings(max_examples=15, phases=no_shrinking)
+@given(machines_with_streams(EXACT_TYPES, fluid=True))
+def test_program_agrees_on_fluid_machines(schedule: str, case: tuple[Machine, list[Stream], int]) -> None:
+    assert_agreement(*case, schedule)
+
+
+@pytest.mark.parametrize("schedule", schedules)
+@settings(max_examples=10, phases=no_shrinking)
+@given(machines_with_streams(EXACT_TYPES, fluid=True), st.integers(1, 4))
+def test_program_agrees_in_chunks(schedule: str, case: tuple[Machine, list[Stream], int], chunk_ticks: int) -> None:
+    assert_agreement(*case, schedule, chunk_ticks)
 
 
 @pytest.mark.parametrize("schedule", schedules)

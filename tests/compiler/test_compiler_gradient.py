@@ -28,9 +28,10 @@ SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_
 
 @st.composite
 def trainable_machines(draw: st.DrawFn) -> Machine:
-    machine = draw(machines(TYPES, max_neurons=5, max_links=10).filter(lambda m: bool(m.inputs and m.trainable_links)))
+    drawn = machines(TYPES, max_neurons=5, max_links=10, fluid=draw(st.booleans()))
+    machine = draw(drawn.filter(lambda m: bool(m.inputs and m.trainable_links)))
     # Odd weights: with those of 1 and 1/2, numbers tie, and there the largest of them has a kink.
-    return machine.with_weights([0.37 + 0.11 * number % 1.3 for number in range(len(machine.trainable_links))])
+    return machine.with_weights([0.37 + 0.11 * number % 1.3 for number in range(machine.weight_count)])
 
 
 @pytest.mark.usefixtures("double_precision")

@@ -189,7 +189,7 @@ def test_weights_there_and_back(program: Program) -> None:
 
 def test_another_machine_has_no_weights_here(program: Program) -> None:
     machine = duplicate_detector()
-    with pytest.raises(CompileError, match="other links than the compiled one"):
+    with pytest.raises(CompileError, match="other links or neurons than the compiled one"):
         program.weights_of(machine.with_links(machine.links[1:]))
     with pytest.raises(MachineError, match="expected 8 weights"):
         program.machine_of([1.0])

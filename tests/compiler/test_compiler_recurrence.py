@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 from running import assert_same, compile_for_streams, run_interpreter, run_program
 
-from dmmx.compiler import compile, recurrence
-from dmmx.compiler.memory import adds_its_past, kind_of
+from dmmx.compiler import AccumulatorGradient, compile, recurrence
+from dmmx.compiler.memory import adds_its_past
+from dmmx.compiler.neurons import kind_of
 from dmmx.machine import Machine, Neuron
 from dmmx.neuron import neuron_type, neuron_types
 from dmmx.vvalue import Tree, VValue
@@ -218,3 +219,30 @@ def test_without_a_memory_truncated_is_exact() -> None:
     built = machine.link("out.y", "loop.y").build()
     for schedule in ("components", "scan"):
         np.testing.assert_allclose(slopes(built, schedule, "exact"), slopes(built, schedule, "truncated"))
+
+
+@pytest.mark.parametrize("schedule", ["components", "scan"])
+@pytest.mark.parametrize("trainable", [False, True])
+@pytest.mark.parametrize("gradient", ["exact", "truncated"])
+def test_the_memory_of_a_fluid_neuron_fades_by_its_activation(
+    schedule: str, trainable: bool, gradient: AccumulatorGradient
+) -> None:
+    """y(t) = a · (w · y(t−1) + delta): with a = 1/2 and w = 0.8, a step's answer is 1/2 · (1 + 0.4 + 0.16 + …)."""
+    builder = (
+        Machine.builder().input("in", "p").output("out", "y").fluid("m", {"accumulator": 0.5}, trainable=trainable)
+    )
+    builder = builder.link("m.accum", "m.result", 0.8, trainable=False).link("m.delta", "in.p")
+    machine = builder.link("out.y", "m.result").build()
+    program = compile(machine, {"in": {"p": 1}}, schedule=schedule, accumulator_gradient=gradient)
+    assert [stage.loop for stage in program.layout.stages] == [schedule == "scan"]
+    ones = {port: jnp.ones((1, 1, 6)) for port in program.input_paths}
+
+    def last(weights: Any) -> Any:
+        (values,) = program.run(weights, ones)[0].values()
+        return values[0, 0, -1]
+
+    weights = program.weights_of(machine)
+    np.testing.assert_allclose(last(weights), 0.5 * (1 - 0.4**4) / 0.6)
+    if trainable:
+        slope = (last(weights.at[-1].add(1e-6)) - last(weights.at[-1].add(-1e-6))) / 2e-6
+        np.testing.assert_allclose(jax.grad(last)(weights)[-1], slope, rtol=1e-6)

@@ -84,4 +84,4 @@ def _cut(array: Array, count: int, length: int) -> Array:
 
 def _joined(array: Array, ticks: int) -> Array:
     whole = jnp.moveaxis(array, 0, 2)
-    return whole.reshape(*whole.shape[:2], -1)[..., :ticks]
+    return whole.reshape(*whole.shape[:2], whole.shape[2] * whole.shape[3])[..., :ticks]

@@ -70,14 +70,14 @@ def compile(
         known = _restricted(known, machine, wanted)
     demand = demand_of_machine(machine, known)
     order = make_schedule(schedule, machine, {port.neuron for port in demand.leaving})
-    demand = pad_atoms(pad_groups(machine, demand, order))
+    padded = pad_atoms(pad_groups(machine, demand, order))
     outputs = {
         port: tuple(sorted({*demand.arriving.get(port, ()), *(path for path, _ in wanted.at(port).items())}))
         for port in machine.output_ports()
     }
     return Program(
         machine,
-        make_layout(machine, demand, order),
+        make_layout(machine, padded, order),
         demand,
         _paths_of(machine, streams),
         outputs,

@@ -8,6 +8,7 @@ from functools import reduce
 from operator import or_
 
 from dmmx.compiler.dependence import Dependence, DependenceArray, slots_in
+from dmmx.compiler.neurons import respond
 from dmmx.compiler.support import Paths, Support, slots_of
 from dmmx.machine import Machine, Port
 from dmmx.vvalue import Path, Slots
@@ -81,7 +82,7 @@ def slot_dependence(machine: Machine, name: str, slots: Paths) -> Callable[[Path
     array library by name), is taken to read everything for everything.
     """
     try:
-        y = machine.neurons[name](Slots(slots, DependenceArray.of_slots(len(slots))))
+        y = respond(machine.neurons[name], Slots(slots, DependenceArray.of_slots(len(slots))))
         assert isinstance(y, Slots)
         found = dict(zip(y.paths, y.values.entries(), strict=True))
     except Exception:  # It ran on numbers before, so whatever it is comes of the dependences.

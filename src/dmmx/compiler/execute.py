@@ -12,9 +12,10 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array
+from jaxtyping import Array, Float
 
 from dmmx.compiler.layout import Group, Part, PortBlock, StageLayout
+from dmmx.compiler.neurons import respond
 from dmmx.compiler.recurrence import accumulate
 from dmmx.compiler.wires import Matrix, Wires
 from dmmx.machine import Port
@@ -22,6 +23,9 @@ from dmmx.vvalue import Slots
 
 MatrixOf = Callable[[Wires], Matrix]
 """Gives the weights of some wires; see `Matrices`."""
+
+ActivationsOf = Callable[[Group], Float[Array, "neurons parts"] | None]
+"""Gives a group's activations that are in the weight vector; None where there are none."""
 
 Values = dict[int, Array]
 """For every atom, an array (ports, paths, ...)."""
@@ -71,19 +75,22 @@ def arrive(
     return arrived
 
 
-def up(stage: StageLayout, arrived: Values, shape: Shape, remember: Remember | None = None) -> Values:
+def up(
+    stage: StageLayout, arrived: Values, shape: Shape, activations_of: ActivationsOf, remember: Remember | None = None
+) -> Values:
     """The up movement of one stage: every group's neuron type applied to what arrived.
 
     Args:
         stage: the stage.
         arrived: see `arrive`.
         shape: of the values.
+        activations_of: those in the weight vector.
         remember: adds their own past to the memories of a flat stage.
     """
     blocks = _split_rows(stage, arrived)
     rows: dict[int, list[Array]] = {}
     for group in stage.groups:
-        y = group.neuron(_inputs_of(group, blocks, shape))
+        y = respond(group.neuron, _inputs_of(group, blocks, shape), _as_leaves(activations_of(group), shape))
         assert isinstance(y, Slots)
         for block in group.outputs:
             values = jnp.moveaxis(y[block.name].select(block.paths).values, 0, 1)
@@ -93,6 +100,13 @@ def up(stage: StageLayout, arrived: Values, shape: Shape, remember: Remember | N
             for atom, part in zip(block.atoms, parts, strict=True):
                 rows.setdefault(atom, []).append(part)
     return {atom: parts[0] if len(parts) == 1 else jnp.concatenate(parts) for atom, parts in rows.items()}
+
+
+def _as_leaves(activations: Array | None, shape: Shape) -> list[Array] | None:
+    """One array (neurons, ...) a part, that values of all paths, streams and ticks can be multiplied with."""
+    if activations is None:
+        return None
+    return [part.reshape(-1, *(1 for _ in shape.trailing)) for part in activations.T]
 
 
 def _split_rows(stage: StageLayout, arrived: Values) -> dict[tuple[int, int], Array]:
@@ -142,24 +156,24 @@ def _at_tick(array: Array, tick: Array | None) -> Array:
     return jax.lax.dynamic_index_in_dim(array, tick, axis=-1, keepdims=False)
 
 
-def memory_of(stage: StageLayout, before: Values, own: Callable[[list[int]], tuple[Array | None, bool]]) -> Remember:
+def memory_of(stage: StageLayout, before: Values, own: Callable[[Group], tuple[Array | None, bool]]) -> Remember:
     """The function that adds their own past to the memories of a flat stage.
 
     Args:
         stage: the stage.
         before: its outputs at the tick before the first.
-        own: from the indices of memories' own links to their weights, or None when all are 1, and whether gradients
-            stop there.
+        own: from a group of memories to the factors of their pasts, or None when all are 1, and whether gradients stop
+            there.
     """
 
     def remember(group: Group, block: PortBlock, arriving: Array) -> Array:
-        memory = group.neuron.type.memory
+        memory = group.neuron.memory
         if group.names[0] not in stage.memories or memory is None or block.name != memory[1]:
             return arriving
         count = len(group.names)
         pieces = [before[atom][start : start + count] for atom, start in zip(block.atoms, block.starts, strict=True)]
         past = pieces[0] if len(pieces) == 1 else jnp.concatenate(pieces, axis=1)
-        weights, truncated = own([stage.memories[name] for name in group.names])
+        weights, truncated = own(group)
         return accumulate(arriving, past, weights, truncated=truncated)
 
     return remember
@@ -173,6 +187,7 @@ def loop(
     before: Values,
     matrix_of: MatrixOf,
     shape: Shape,
+    activations_of: ActivationsOf,
     last: Array | None,
 ) -> tuple[Values, Values]:
     """A loop, tick by tick: its outputs a tick earlier, and those of the last tick.
@@ -185,6 +200,7 @@ def loop(
         before: its outputs at the tick before the first.
         matrix_of: the weights.
         shape: of the values.
+        activations_of: those in the weight vector.
         last: see `delay`.
     """
     flowing, stopped = inner
@@ -197,7 +213,7 @@ def loop(
             past = arrive(stopped, stage.arriving, matrix_of, {part: jax.lax.stop_gradient(outputs)}, shape)
             x = {atom: array + past[atom] for atom, array in x.items()}
         x = {atom: array + elsewhere[atom] for atom, array in x.items()}
-        return up(stage, x, shape), outputs
+        return up(stage, x, shape, activations_of), outputs
 
     by_tick = {atom: jnp.moveaxis(array, -1, 0) for atom, array in arrived.items()}
     final, by_tick = jax.lax.scan(tick, before, by_tick, length=ticks)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from dmmx.compiler.memory import kind_in_stage, memory_links
 from dmmx.compiler.schedule import Schedule
 from dmmx.compiler.support import Paths, Support, by_neuron
-from dmmx.machine import Machine, Neuron, Port
+from dmmx.machine import AnyNeuron, Machine, Port
 from dmmx.vvalue import Path
 
 Part = int
@@ -53,7 +53,7 @@ class Group:
         outputs: their outputs that anything asks for.
     """
 
-    neuron: Neuron
+    neuron: AnyNeuron
     names: tuple[str, ...]
     inputs: tuple[PortBlock, ...]
     outputs: tuple[PortBlock, ...]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Hashable, Mapping
 
+from dmmx.compiler.neurons import has_activations, kind_of, respond
 from dmmx.compiler.support import Support
-from dmmx.machine import Link, Machine, Neuron
+from dmmx.machine import AnyNeuron, FluidNeuron, Link, Machine
 from dmmx.vvalue import ZERO, Tree
 
 
@@ -15,7 +15,7 @@ def is_own_memory(machine: Machine, link: Link) -> bool:
     """Whether a link carries a neuron's own past to its memory input."""
     if link.source.neuron != link.target.neuron:
         return False
-    return machine.neurons[link.target.neuron].type.memory == (link.target.name, link.source.name)
+    return machine.neurons[link.target.neuron].memory == (link.target.name, link.source.name)
 
 
 def memory_links(machine: Machine, demand: Support) -> dict[str, int]:
@@ -33,35 +33,42 @@ def kind_in_stage(machine: Machine, name: str, memories: Mapping[str, int]) -> H
     return kind_of(machine.neurons[name]), own
 
 
-def kind_of(neuron: Neuron) -> Hashable:
-    """Equal for neurons of one type with the same parameters."""
-    # What JSON cannot hold is the same only when it is the same object: a text may be cut short.
-    return neuron.type_name, json.dumps(dict(neuron.parameters), sort_keys=True, default=lambda it: f"object {id(it)}")
+def has_fixed_past(machine: Machine, link: Link) -> bool:
+    """Whether a link carries a neuron's own past to its memory input, with factors that no training changes."""
+    own = is_own_memory(machine, link) and not link.trainable
+    return own and not has_activations(machine.neurons[link.target.neuron])
 
 
-def adds_its_past(neuron: Neuron) -> bool:
+def fixed_activation(neuron: AnyNeuron) -> float:
+    """The factor of a neuron's memory that is no part of the weight vector: 1, or a fixed activation."""
+    if isinstance(neuron, FluidNeuron) and not neuron.trainable and neuron.memory_part is not None:
+        return neuron.activations[neuron.memory_part]
+    return 1.0
+
+
+def adds_its_past(neuron: AnyNeuron) -> bool:
     """Whether a neuron's memory is a plain sum: its output is what comes back to it plus what the other inputs make.
 
     Only then can all ticks be computed at once. Tried out on numbers small and large; a type that forgets, or holds its
     sum between limits, or reads its past for another output too, fails.
     """
-    memory = neuron.type.memory
+    memory = neuron.memory
     if memory is None:
         return False
     generator = random.Random(0)
     return all(_adds(neuron, memory, generator, 10.0**exponent) for exponent in range(-6, 13, 3))
 
 
-def _adds(neuron: Neuron, memory: tuple[str, str], generator: random.Random, size: float) -> bool:
+def _adds(neuron: AnyNeuron, memory: tuple[str, str], generator: random.Random, size: float) -> bool:
     def probe() -> Tree:
         a, b, c = (generator.choice((-1, 1)) * generator.uniform(0.5, 1) * size for _ in range(3))
         return Tree({":number": a, "a": {":number": b, "b": c}})
 
     past = probe()
-    others = {port: probe() for port in neuron.type.inputs or ("a", "b") if port != memory[0]}
+    others = {port: probe() for port in neuron.inputs or ("a", "b") if port != memory[0]}
     try:
-        difference = neuron(ZERO.nest({**others, memory[0]: past})) - neuron(ZERO.nest(others))
-        error = (difference - ZERO.nest({memory[1]: past})).max_norm()
+        difference = respond(neuron, ZERO.nest({**others, memory[0]: past})) - respond(neuron, ZERO.nest(others))
+        error = (difference - ZERO.nest({memory[1]: past * fixed_activation(neuron)})).max_norm()
     except Exception:  # It may expect trees of another form. Then it is computed tick by tick, which is always right.
         return False
     return bool(error <= 1e-5 * size)

@@ -6,6 +6,7 @@ it. Here the result of the transpose lies as the values do; a gradient of the sk
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import jax
@@ -17,7 +18,7 @@ from jaxtyping import Array, Float
 
 def product(matrix: Float[Array, "rows columns"], values: Float[Array, "columns ..."]) -> Float[Array, "rows ..."]:
     """Σ over columns of matrix · values, for any further axes of the values."""
-    flat = _product.bind(matrix, values.reshape(values.shape[0], -1))
+    flat = _product.bind(matrix, values.reshape(values.shape[0], math.prod(values.shape[1:])))
     return flat.reshape(matrix.shape[0], *values.shape[1:])
 
 

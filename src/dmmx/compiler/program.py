@@ -13,7 +13,9 @@ from jaxtyping import Array, Float
 
 from dmmx.compiler import execute
 from dmmx.compiler.chunks import Streams, chunk_length, run_in_chunks
-from dmmx.compiler.layout import SOURCES, Layout, Part
+from dmmx.compiler.layout import SOURCES, Group, Layout, Part
+from dmmx.compiler.memory import fixed_activation, has_fixed_past
+from dmmx.compiler.neurons import has_activations, kind_of
 from dmmx.compiler.support import Paths, Support
 from dmmx.compiler.wires import Matrices, Wires, all_wires
 from dmmx.errors import CompileError
@@ -34,8 +36,8 @@ class Program:
 
     Attributes:
         machine: what was compiled.
-        layout: where everything lives.
-        demand: the ports and paths that are computed.
+        layout: where everything lives, with some zeros added.
+        demand: the ports and paths that matter to the outputs.
         input_paths: for every port of a stream input, the paths of its arrays.
         output_paths: for every port of a stream output, the paths of its arrays.
         truncated: whether the gradient stops at memories' own fixed past.
@@ -53,29 +55,30 @@ class Program:
     gradient_ticks: int | None = None
     _wires: list[tuple[dict[int, Wires], ...]] = field(init=False, repr=False)
     _matrices: Matrices = field(init=False, repr=False)
+    _activations: Mapping[str, slice] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_wires", all_wires(self.machine, self.layout, self.truncated))
         every = [wires for stage in self._wires for by_atom in stage for wires in by_atom.values()]
-        object.__setattr__(self, "_matrices", Matrices(every, self.machine.links))
+        activations = self.machine.weight_count - len(self.machine.trainable_links)
+        object.__setattr__(self, "_matrices", Matrices(every, self.machine.links, activations))
+        object.__setattr__(self, "_activations", self.machine.activation_slices)
 
     # --- weights ---
 
     @cached_property
     def weight_count(self) -> int:
-        """The length of the weight vector: the machine's trainable links."""
-        return len(self.machine.trainable_links)
+        """The length of the weight vector: the machine's trainable links, and activations of fluid neurons."""
+        return self.machine.weight_count
 
     def weights_of(self, machine: Machine) -> Float[Array, " links"]:
-        """The weight vector of a machine that has the links of the compiled one.
+        """The weight vector of a machine that has the links and neurons of the compiled one.
 
         Raises:
-            CompileError: its links are others.
+            CompileError: its links or neurons are others.
         """
-        if [(link.ends, link.trainable) for link in machine.links] != [
-            (link.ends, link.trainable) for link in self.machine.links
-        ]:
-            raise CompileError("the machine has other links than the compiled one; compile it again")
+        if _structure(machine) != _structure(self.machine):
+            raise CompileError("the machine has other links or neurons than the compiled one; compile it again")
         return jnp.array(machine.weights, dtype=float)
 
     def machine_of(self, weights: Sequence[float] | Array) -> Machine:
@@ -132,6 +135,7 @@ class Program:
     ) -> tuple[dict[Port, Array], State]:
         """All ticks of a piece of all streams at once, stage after stage."""
         shape = execute.Shape(self.layout.sizes, (count, ticks), every.dtype)
+        activations_of = partial(self._group_activations, every)
         outputs: dict[Part, execute.Values] = {}
         outputs[SOURCES], state = execute.delay(self._source_values(streams), before[0], last)
         after = [state]
@@ -139,10 +143,13 @@ class Program:
             wires, past = self._wires[part], before[part + 1]
             arrived = execute.arrive(wires[0], stage.arriving, matrix_of, outputs, shape)
             if stage.loop:
-                outputs[part], state = execute.loop(stage, part, wires[1:], arrived, past, matrix_of, shape, last)
+                outputs[part], state = execute.loop(
+                    stage, part, wires[1:], arrived, past, matrix_of, shape, activations_of, last
+                )
             else:
-                remember = execute.memory_of(stage, past, partial(self._own_weights, every))
-                outputs[part], state = execute.delay(execute.up(stage, arrived, shape, remember), past, last)
+                remember = execute.memory_of(stage, past, partial(self._factors, every, stage.memories))
+                made = execute.up(stage, arrived, shape, activations_of, remember)
+                outputs[part], state = execute.delay(made, past, last)
             after.append(state)
         arrived = execute.arrive(self._wires[-1][0], self.layout.sinks, matrix_of, outputs, shape)
         return self._sink_values(arrived, shape), after
@@ -162,13 +169,25 @@ class Program:
         _, count, length = next(iter(streams.values())).shape
         return count, length
 
-    def _own_weights(self, every: Array, links: list[int]) -> tuple[Array | None, bool]:
-        """Weights of memories' own links (None when all are fixed at 1), and whether gradients stop there."""
-        own = [self.machine.links[link] for link in links]
-        if any(link.trainable or link.weight != 1 for link in own):
-            weights = every.at[self._matrices.position[links]].get(mode="promise_in_bounds")
-            return weights, self.truncated and not any(link.trainable for link in own)
-        return None, self.truncated
+    def _group_activations(self, every: Array, group: Group) -> Array | None:
+        """A group's activations, (neurons, parts), where they are in the weight vector."""
+        slices = [self._activations[name] for name in group.names if name in self._activations]
+        if not slices:
+            return None
+        return every.at[np.array([range(one.start, one.stop) for one in slices])].get(mode="promise_in_bounds")
+
+    def _factors(self, every: Array, memories: Mapping[str, int], group: Group) -> tuple[Array | None, bool]:
+        """The factors of memories' pasts (None when all are fixed at 1), and whether gradients stop there."""
+        own = [self.machine.links[memories[name]] for name in group.names]
+        activations, part = self._group_activations(every, group), group.neuron.memory_part
+        factor = fixed_activation(group.neuron)
+        if activations is None and factor == 1 and not any(link.trainable or link.weight != 1 for link in own):
+            return None, self.truncated
+        links = self._matrices.position[[memories[name] for name in group.names]]
+        weights = every.at[links].get(mode="promise_in_bounds") * factor
+        if activations is not None and part is not None:
+            weights = weights * activations[:, part]
+        return weights, self.truncated and all(has_fixed_past(self.machine, link) for link in own)
 
     def initial_state(self, streams: int, dtype: Any = float) -> State:
         """The state at tick 0: zero, or the machine's initial outputs.
@@ -216,3 +235,10 @@ class Program:
             parts = [arrived[atom][start] for atom, start in zip(block.atoms, block.starts, strict=True)]
             found[port] = Slots(block.paths, jnp.concatenate(parts)).select(paths).values
         return found
+
+
+def _structure(machine: Machine) -> object:
+    """What a program is compiled for: all but weights that may change."""
+    links = [(link.ends, None if link.trainable else link.weight) for link in machine.links]
+    neurons = {name: (kind_of(neuron), has_activations(neuron)) for name, neuron in machine.neurons.items()}
+    return links, neurons, machine.inputs, machine.outputs, machine.initial

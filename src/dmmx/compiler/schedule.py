@@ -13,9 +13,10 @@ from types import MappingProxyType
 
 import numpy as np
 
-from dmmx.compiler.memory import adds_its_past, is_own_memory, kind_of
+from dmmx.compiler.memory import adds_its_past, is_own_memory
+from dmmx.compiler.neurons import kind_of
 from dmmx.errors import CompileError, did_you_mean
-from dmmx.machine import Link, Machine, Neuron
+from dmmx.machine import AnyNeuron, Link, Machine
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def make_schedule(name: str, machine: Machine, alive: Collection[str]) -> Schedu
     return schedules[name](machine, alive)
 
 
-def _is_sum(neuron: Neuron, known: dict[Hashable, bool]) -> bool:
+def _is_sum(neuron: AnyNeuron, known: dict[Hashable, bool]) -> bool:
     kind = kind_of(neuron)
     if kind not in known:
         known[kind] = adds_its_past(neuron)
@@ -96,7 +97,7 @@ def _is_sum(neuron: Neuron, known: dict[Hashable, bool]) -> bool:
 
 
 def _is_constant(machine: Machine, name: str) -> bool:
-    return machine.neurons[name].type.inputs == ()
+    return machine.neurons[name].inputs == ()
 
 
 def _components(names: list[str], links: Collection[Link]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dmmx.compiler.neurons import respond
 from dmmx.errors import CompileError
 from dmmx.machine import Link, Machine, Port
 from dmmx.vvalue import Path, Slots, Tree, path_text
@@ -109,7 +110,7 @@ def _response(machine: Machine, name: str, arriving: Mapping[Port, set[Path]]) -
     slots = slots_of(arriving)
     try:
         with np.errstate(all="ignore"):
-            y = machine.neurons[name](Slots(slots, np.ones(len(slots))))
+            y = respond(machine.neurons[name], Slots(slots, np.ones(len(slots))))
     except Exception as error:
         error.add_note(f"raised by neuron {name!r}, compiled for inputs at {', '.join(map(path_text, slots[:8]))}")
         raise

@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from dmmx.compiler.layout import SOURCES, Layout, Part
-from dmmx.compiler.memory import is_own_memory
+from dmmx.compiler.memory import has_fixed_past
 from dmmx.compiler.product import product
 from dmmx.machine import Link, Machine, Port
 
@@ -73,20 +73,23 @@ class Matrices:
     Args:
         wires: all wires of a program.
         links: the machine's links.
+        activations: how many numbers follow the links' in the weight vector.
     """
 
-    def __init__(self, wires: Sequence[Wires], links: Sequence[Link]) -> None:
+    def __init__(self, wires: Sequence[Wires], links: Sequence[Link], activations: int = 0) -> None:
         fixed = [index for index, link in enumerate(links) if not link.trainable]
-        order = [index for index, link in enumerate(links) if link.trainable] + fixed
+        trainable = [index for index, link in enumerate(links) if link.trainable]
         self._fixed = np.array([links[index].weight for index in fixed])
-        # Weights lie as: trainable ones, fixed ones, a zero for what is not linked.
-        self.position = np.argsort(order)
+        # Numbers lie as: trainable links, activations, fixed links, a zero for what is not linked.
+        self.position = np.argsort(trainable + fixed)
+        self.position[fixed] += activations
+        zero = len(links) + activations
         self._shapes = [wire.links.shape if wire.sparse else wire.shape for wire in wires]
         indices: list[np.ndarray] = []
         for wire in wires:
             index = self.position[wire.links]
             if not wire.sparse:
-                matrix = np.full(wire.shape, len(links))
+                matrix = np.full(wire.shape, zero)
                 matrix[wire.rows, wire.columns] = index
                 index = matrix.ravel()
             indices.append(index)
@@ -95,7 +98,7 @@ class Matrices:
         self._place = {id(wire): number for number, wire in enumerate(wires)}
 
     def all_weights(self, weights: Float[Array, " trainable"]) -> Float[Array, " links_and_zero"]:
-        """The weights of all links, found at `position`, and a zero."""
+        """The weights of all links, found at `position`, the activations, and a zero."""
         return jnp.concatenate([weights, jnp.asarray(self._fixed, weights.dtype), jnp.zeros(1, weights.dtype)])
 
     def __call__(self, every: Float[Array, " links_and_zero"]) -> Callable[[Wires], Matrix]:
@@ -131,11 +134,9 @@ def all_wires(machine: Machine, layout: Layout, truncated: bool) -> list[tuple[d
         part = part_of.get(link.target.neuron)
         if part is None:
             continue
-        if part_of.get(link.source.neuron) != part:
-            kind = 0
-        else:
-            kind = 2 if truncated and not link.trainable and is_own_memory(machine, link) else 1
-        links[part][kind].append((index, link))
+        inner = part_of.get(link.source.neuron) == part
+        stopped = inner and truncated and has_fixed_past(machine, link)
+        links[part][inner + stopped].append((index, link))
     places = _places_of(layout)
     made: list[tuple[dict[int, Wires], ...]] = []
     for stage, used in zip(layout.stages, links, strict=False):

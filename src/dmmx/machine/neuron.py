@@ -57,6 +57,11 @@ class Neuron:
         return self.type.memory
 
     @property
+    def memory_part(self) -> int | None:
+        """The number, from 0, of the part whose memory is the neuron's own; None where it has no memory."""
+        return None if self.memory is None else 0
+
+    @property
     def zero_preserving(self) -> bool:
         """Whether zero in gives zero out."""
         return self.type.zero_preserving
