@@ -14,8 +14,9 @@ import pytest
 from running import assert_same, compile_for_streams, run_interpreter, run_program
 
 from dmmx.compiler import compile
-from dmmx.compiler.demand import demand_of_machine, slot_dependence
+from dmmx.compiler.demand import demand_of_machine
 from dmmx.compiler.dependence import DependenceArray, slots_in
+from dmmx.compiler.neurons import slot_dependence
 from dmmx.compiler.support import Support, support_of_machine
 from dmmx.machine import Machine, Port
 from dmmx.neuron import neuron_type
@@ -139,7 +140,7 @@ def test_no_core_type_depends_on_more_or_less_than_it_is_said_to(type_name: str)
     machine = Machine.builder().neuron("n", type_name, **parameters).output("out", "y").build()
     ports = machine.neurons["n"].inputs
     slots = tuple((port, *path) for port in (("p", "q") if ports is None else ports) for path in BELOW)
-    depends = slot_dependence(machine, "n", slots)
+    depends = slot_dependence(machine.neurons["n"], slots)
     generator = np.random.default_rng(0)
     for _ in range(20):
         point = generator.normal(size=len(slots))

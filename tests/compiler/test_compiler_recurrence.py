@@ -121,20 +121,20 @@ def _other_memories(clean_registry: None) -> None:
     assert [forgetful.name, bounded.name, measured.name, sum_and_size.name]
 
 
-CASES: list[tuple[str, dict[str, Any], bool]] = [
-    ("forgetful", {}, False),
-    ("bounded", {"limit": 1e9}, False),
-    ("measured", {}, False),
-    ("sum_and_size", {}, True),
+CASES: list[tuple[str, dict[str, Any], str]] = [
+    ("forgetful", {}, "linear"),
+    ("bounded", {"limit": 1e9}, "loop"),
+    ("measured", {}, "loop"),
+    ("sum_and_size", {}, "flat"),
 ]
 
 
 @pytest.mark.usefixtures("_other_memories")
-@pytest.mark.parametrize(("type_name", "parameters", "is_sum"), CASES)
+@pytest.mark.parametrize(("type_name", "parameters", "kind"), CASES)
 def test_users_memories_work_whether_they_are_sums_or_not(
-    type_name: str, parameters: dict[str, Any], is_sum: bool
+    type_name: str, parameters: dict[str, Any], kind: str
 ) -> None:
-    assert adds_its_past(Neuron(type_name, parameters)) == is_sum
+    assert adds_its_past(Neuron(type_name, parameters)) == (kind == "flat")
     builder = Machine.builder().input("in", "p").memory("m", type_name, **parameters).output("out", "y", "z")
     builder = builder.link("m.new", "in.p").link("out.y", "m.now")
     if "size" in (neuron_types[type_name].outputs or ()):
@@ -142,7 +142,7 @@ def test_users_memories_work_whether_they_are_sums_or_not(
     machine = builder.build()
     streams = [{"in": [Tree({"p": {"a": size, "b": -1}}) for size in (1, 2, 1e9, 5, 3)]}]
     program = compile_for_streams(machine, streams)
-    assert [stage.loop for stage in program.layout.stages] == [not is_sum]
+    assert [stage.kind for stage in program.layout.stages] == [kind]
     assert_same(run_program(program, streams, 5)[0], run_interpreter(machine, streams, 5)[0])
 
 
@@ -234,7 +234,7 @@ def test_the_memory_of_a_fluid_neuron_fades_by_its_activation(
     builder = builder.link("m.accum", "m.result", 0.8, trainable=False).link("m.delta", "in.p")
     machine = builder.link("out.y", "m.result").build()
     program = compile(machine, {"in": {"p": 1}}, schedule=schedule, accumulator_gradient=gradient)
-    assert [stage.loop for stage in program.layout.stages] == [schedule == "scan"]
+    assert [stage.kind for stage in program.layout.stages] == ["loop" if schedule == "scan" else "flat"]
     ones = {port: jnp.ones((1, 1, 6)) for port in program.input_paths}
 
     def last(weights: Any) -> Any:

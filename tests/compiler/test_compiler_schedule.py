@@ -5,27 +5,35 @@ from __future__ import annotations
 import pytest
 
 from dmmx.compiler import compile, padding
-from dmmx.compiler.schedule import Stage, make_schedule
+from dmmx.compiler.demand import demand_of_machine
+from dmmx.compiler.schedule import MANY_OPERATIONS, Stage, make_schedule
+from dmmx.compiler.support import Support, support_of_machine
 from dmmx.machine import Machine, MachineBuilder, Port
 from dmmx.task import duplicate_detector
+from dmmx.vvalue import Tree
+
+
+def demand_of(machine: Machine) -> Support:
+    streams = {name: {port: {"a": 1, "b": 1, ".": 1} for port in ports} for name, ports in machine.inputs.items()}
+    return demand_of_machine(machine, support_of_machine(machine, Tree(streams)))
 
 
 def stages(machine: Machine, schedule: str = "components") -> tuple[Stage, ...]:
-    return make_schedule(schedule, machine, list(machine.neurons))
+    return make_schedule(schedule, machine, demand_of(machine)).stages
 
 
 def test_the_duplicate_detector_needs_no_loop() -> None:
     assert stages(duplicate_detector()) == (
-        Stage(("counts", "one", "end"), loop=False),
-        Stage(("largest", "ends"), loop=False),
-        Stage(("repeated",), loop=False),
+        Stage(("counts", "one", "end"), "flat"),
+        Stage(("largest", "ends"), "flat"),
+        Stage(("repeated",), "flat"),
     )
 
 
 def test_scan_is_one_loop_after_the_constants() -> None:
     assert stages(duplicate_detector(), "scan") == (
-        Stage(("one", "end"), loop=False),
-        Stage(("counts", "largest", "repeated", "ends"), loop=True),
+        Stage(("one", "end"), "flat"),
+        Stage(("counts", "largest", "repeated", "ends"), "loop"),
     )
 
 
@@ -48,22 +56,48 @@ def two_cycles() -> MachineBuilder:
     )
 
 
-def test_only_true_cycles_are_loops() -> None:
+def test_only_true_cycles_are_loops_and_linear_ones_are_recurrences() -> None:
     assert stages(two_cycles().build()) == (
-        Stage(("first",), loop=False),
-        Stage(("a", "b"), loop=True),
-        Stage(("c",), loop=True),
+        Stage(("first",), "flat"),
+        Stage(("a", "b"), "linear", ((Port("b", "p"), Port("a", "p")),)),
+        Stage(("c",), "linear", ((Port("c", "p"),),)),
     )
+    bent = two_cycles().neuron("d", "relu").link("d.x", "b.p").link("a.p", "d.y").build()
+    assert stages(bent)[1] == Stage(("a", "b", "d"), "loop")
+
+
+def test_cycles_that_do_not_depend_on_each_other_are_one_stage() -> None:
+    builder = two_cycles().neuron("e", "identity").link("e.p", "e.p", 0.5).link("e.p", "first.y").link("out.y", "e.p")
+    stage = stages(builder.build())[1]
+    assert (stage.neurons, stage.kind) == (("a", "b", "e"), "linear")
+    assert {frozenset(cycle) for cycle in stage.cycles} == {
+        frozenset({Port("b", "p"), Port("a", "p")}),
+        frozenset({Port("e", "p")}),
+    }
 
 
 def test_neurons_that_do_not_matter_are_in_no_stage() -> None:
-    assert make_schedule("components", two_cycles().build(), ["first"]) == (Stage(("first",), loop=False),)
+    builder = Machine.builder().input("in", "x").neuron("n", "relu").neuron("dead", "relu").output("out", "y")
+    builder = builder.link("n.x", "in.x").link("dead.x", "in.x").link("out.y", "n.y")
+    for schedule in ("components", "scan"):
+        assert [stage.neurons for stage in stages(builder.build(), schedule)] == [("n",)]
+
+
+def test_auto_takes_one_scan_where_components_are_many() -> None:
+    builder = Machine.builder().input("in", "x").output("out", "y").neuron("n0", "tanh").link("n0.x", "in.x")
+    for number in range(1, MANY_OPERATIONS + 1):
+        builder = builder.neuron(f"n{number}", "tanh").link(f"n{number}.x", f"n{number - 1}.y")
+    deep = builder.link("out.y", f"n{MANY_OPERATIONS}.y").build()
+    chosen = make_schedule("auto", deep, demand_of(deep))
+    assert (chosen.name, len(chosen.stages)) == ("scan", 1)
+    assert "129 operations" in chosen.reason
+    assert make_schedule("auto", duplicate_detector(), demand_of(duplicate_detector())).name == "components"
 
 
 def test_a_memory_in_a_longer_cycle_is_in_its_loop() -> None:
     machine = Machine.builder().input("in", "x").memory("m").neuron("n", "tanh").output("out", "y")
     machine = machine.link("m.delta", "in.x").link("m.delta", "n.y").link("n.x", "m.result").link("out.y", "n.y")
-    assert stages(machine.build()) == (Stage(("m", "n"), loop=True),)
+    assert stages(machine.build()) == (Stage(("m", "n"), "loop"),)
 
 
 @pytest.mark.parametrize("schedule", ["components", "scan"])

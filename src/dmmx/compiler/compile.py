@@ -20,7 +20,7 @@ def compile(
     machine: Machine,
     support: object,
     *,
-    schedule: str = "components",
+    schedule: str = "auto",
     accumulator_gradient: AccumulatorGradient = "exact",
     output_support: object = (),
     only_output_support: bool = False,
@@ -34,7 +34,8 @@ def compile(
         machine: any machine whose support does not grow without end.
         support: where its input streams may be non-zero: a V-value {input neuron: {output: …}} that is non-zero at
             every path they may ever use, such as `support_of(…)` gives.
-        schedule: `components` computes all ticks at once but for true cycles; `scan` computes tick by tick.
+        schedule: `components` computes all ticks at once but for true cycles; `scan` computes tick by tick; `auto`
+            takes what is faster, compiling included. See `Program.explain`.
         accumulator_gradient: `exact`, or `truncated` to stop gradients at memories' own fixed past.
         output_support: paths {output neuron: {input: …}} that the output arrays shall have on top of those that the
             machine can reach.
@@ -69,16 +70,17 @@ def compile(
     if only_output_support:
         known = _restricted(known, machine, wanted)
     demand = demand_of_machine(machine, known)
-    order = make_schedule(schedule, machine, {port.neuron for port in demand.leaving})
-    padded = pad_atoms(pad_groups(machine, demand, order))
+    order = make_schedule(schedule, machine, demand)
+    padded = pad_atoms(pad_groups(machine, demand, order.stages))
     outputs = {
         port: tuple(sorted({*demand.arriving.get(port, ()), *(path for path, _ in wanted.at(port).items())}))
         for port in machine.output_ports()
     }
     return Program(
         machine,
-        make_layout(machine, padded, order),
+        make_layout(machine, padded, order.stages),
         demand,
+        order,
         _paths_of(machine, streams),
         outputs,
         accumulator_gradient == "truncated",

@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import reduce
 from operator import or_
 
-from dmmx.compiler.dependence import Dependence, DependenceArray, slots_in
-from dmmx.compiler.neurons import respond
+from dmmx.compiler.dependence import Dependence, slots_in
+from dmmx.compiler.neurons import slot_dependence
 from dmmx.compiler.support import Paths, Support, slots_of
 from dmmx.machine import Machine, Port
-from dmmx.vvalue import Path, Slots
+from dmmx.vvalue import Path
 
 
 def demand_of_machine(machine: Machine, support: Support) -> Support:
@@ -60,7 +60,7 @@ Reader = Callable[[Iterable[Path]], Mapping[Port, Collection[Path]]]
 
 def _reader(machine: Machine, name: str, inputs: Mapping[Port, Paths]) -> Reader:
     slots = slots_of(inputs)
-    depends = slot_dependence(machine, name, slots)
+    depends = slot_dependence(machine.neurons[name], slots)
     given: Dependence = 0
 
     def read(wanted: Iterable[Path]) -> Mapping[Port, Collection[Path]]:
@@ -73,23 +73,6 @@ def _reader(machine: Machine, name: str, inputs: Mapping[Port, Paths]) -> Reader
         return found
 
     return read
-
-
-def slot_dependence(machine: Machine, name: str, slots: Paths) -> Callable[[Path], Dependence]:
-    """For a neuron, the function from an output slot to the set of input slots that it depends on.
-
-    A neuron type whose function works on numbers and arrays only, and not on arrays of dependences (because it calls an
-    array library by name), is taken to read everything for everything.
-    """
-    try:
-        y = respond(machine.neurons[name], Slots(slots, DependenceArray.of_slots(len(slots))))
-        assert isinstance(y, Slots)
-        found = dict(zip(y.paths, y.values.entries(), strict=True))
-    except Exception:  # It ran on numbers before, so whatever it is comes of the dependences.
-        everything = (1 << len(slots)) - 1
-        return lambda slot: everything
-    # A slot that it never gives is there from the start only: an initial output.
-    return lambda slot: found.get(slot, 0)
 
 
 def _in_order(wanted: Mapping[Port, set[Path]], known: Mapping[Port, Paths]) -> dict[Port, Paths]:

@@ -12,11 +12,12 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from dmmx.compiler.layout import Group, Part, PortBlock, StageLayout
 from dmmx.compiler.neurons import respond
-from dmmx.compiler.recurrence import accumulate
+from dmmx.compiler.recurrence import accumulate, linear_recurrence
 from dmmx.compiler.wires import Matrix, Wires
 from dmmx.machine import Port
 from dmmx.vvalue import Slots
@@ -148,6 +149,62 @@ def delay(values: Values, before: Values, last: Array | None) -> tuple[Values, V
         atom: jnp.concatenate([before[atom][..., None], array[..., :-1]], axis=-1) for atom, array in values.items()
     }
     return earlier, {atom: _at_tick(array, last) for atom, array in values.items()}
+
+
+def linear(
+    stage: StageLayout,
+    part: Part,
+    inner: Mapping[int, Wires],
+    arrived: Values,
+    before: Values,
+    matrix_of: MatrixOf,
+    shape: Shape,
+    activations_of: ActivationsOf,
+    last: Array | None,
+) -> tuple[Values, Values]:
+    """Linear cycles: their outputs a tick earlier, and those of the last tick.
+
+    What the neurons make of nothing from within is what is added at every tick; their derivatives along the outputs
+    that feed the cycles are the factors.
+
+    Args:
+        stage: the cycles.
+        part: its number.
+        inner: the links among its neurons.
+        arrived: what comes from elsewhere, at all ticks.
+        before: its outputs at the tick before the first.
+        matrix_of: the weights.
+        shape: of the values.
+        activations_of: those in the weight vector.
+        last: see `delay`.
+    """
+
+    def respond_to(past: Values) -> Values:
+        x = arrive(inner, stage.arriving, matrix_of, {part: past}, shape)
+        return up(stage, {atom: array + arrived[atom] for atom, array in x.items()}, shape, activations_of)
+
+    def unit(output: int) -> Values:
+        """One at the output of that number of every cycle."""
+        return {atom: array.at[stage.cycles[atom][:, output]].set(1, mode="drop") for atom, array in nothing.items()}
+
+    nothing = {
+        atom: jnp.zeros((len(ports), shape.sizes[atom], *shape.trailing), shape.dtype)
+        for atom, ports in stage.leaving.items()
+    }
+    added, derivative = jax.linearize(respond_to, nothing)
+    columns = [derivative(unit(output)) for output in range(next(iter(stage.cycles.values())).shape[1])]
+    past: Values = {}
+    for atom, rows in stage.cycles.items():
+        factors = jnp.stack([_rows_of(column[atom], rows) for column in columns], axis=2)
+        start = _rows_of(before[atom], rows)
+        kept = linear_recurrence(factors, _rows_of(added[atom], rows), start)
+        earlier = jnp.concatenate([start[..., None], kept[..., :-1]], axis=-1)
+        past[atom] = nothing[atom].at[rows].set(earlier, mode="drop")
+    return delay(respond_to(past), before, last)
+
+
+def _rows_of(array: Array, rows: np.ndarray) -> Array:
+    return array.at[rows].get(mode="fill", fill_value=0)
 
 
 def _at_tick(array: Array, tick: Array | None) -> Array:

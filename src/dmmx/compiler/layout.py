@@ -11,8 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from dmmx.compiler.memory import kind_in_stage, memory_links
-from dmmx.compiler.schedule import Schedule
+from dmmx.compiler.schedule import Stage, StageKind
 from dmmx.compiler.support import Paths, Support, by_neuron
 from dmmx.machine import AnyNeuron, Machine, Port
 from dmmx.vvalue import Path
@@ -64,18 +66,21 @@ class StageLayout:
     """One stage's groups and the rows of its arrays.
 
     Attributes:
-        loop: see `Stage`.
+        kind: see `Stage`.
         groups: its neurons.
         arriving: for every atom, the inputs in row order.
         leaving: for every atom, the outputs in row order.
         memories: for every neuron with a memory link, that link's index among the machine's links.
+        cycles: for every atom, the rows of `leaving` that feed each linear cycle, (cycles, outputs); where a cycle has
+            fewer outputs than others, a row that is not there.
     """
 
-    loop: bool
+    kind: StageKind
     groups: tuple[Group, ...]
     arriving: Mapping[int, tuple[Port, ...]]
     leaving: Mapping[int, tuple[Port, ...]]
     memories: Mapping[str, int]
+    cycles: Mapping[int, np.ndarray]
 
     @property
     def neurons(self) -> Iterator[str]:
@@ -119,20 +124,20 @@ class Layout:
         return self.sources if part == SOURCES else self.stages[part].leaving
 
 
-def make_layout(machine: Machine, demand: Support, schedule: Schedule) -> Layout:
+def make_layout(machine: Machine, demand: Support, stages: Sequence[Stage]) -> Layout:
     """Give every demanded port and path its place.
 
     Args:
         machine: the machine.
         demand: what is computed at all.
-        schedule: the order of computation.
+        stages: of its schedule.
     """
     place = _Placer(machine, demand)
-    stages = tuple(_stage_layout(machine, stage.neurons, stage.loop, place) for stage in schedule)
+    laid = tuple(_stage_layout(machine, stage, place) for stage in stages)
     source_ports = [Port(name, port) for name, ports in machine.inputs.items() for port in ports]
     sources, source_blocks = place.singles(source_ports, demand.leaving)
     sinks, sink_blocks = place.singles(list(machine.output_ports()), demand.arriving)
-    return Layout(place.atoms, stages, sources, sinks, source_blocks, sink_blocks)
+    return Layout(place.atoms, laid, sources, sinks, source_blocks, sink_blocks)
 
 
 def _atoms(sides: Iterable[Mapping[Port, Paths]]) -> tuple[Paths, ...]:
@@ -180,7 +185,8 @@ class _Placer:
         return _frozen(rows), blocks
 
 
-def _stage_layout(machine: Machine, names: Sequence[str], loop: bool, place: _Placer) -> StageLayout:
+def _stage_layout(machine: Machine, stage: Stage, place: _Placer) -> StageLayout:
+    names = stage.neurons
     members_of: dict[object, list[str]] = defaultdict(list)
     for name in names:
         slots = (tuple(place.inputs[name].items()), tuple(place.outputs[name].items()))
@@ -198,7 +204,17 @@ def _stage_layout(machine: Machine, names: Sequence[str], loop: bool, place: _Pl
         )
         groups.append(Group(machine.neurons[members[0]], tuple(members), inputs, outputs))
     memories = {name: place.memories[name] for name in names if name in place.memories}
-    return StageLayout(loop, tuple(groups), _frozen(arriving), _frozen(leaving), memories)
+    cycles = {atom: _cycle_rows(ports, stage.cycles) for atom, ports in leaving.items()} if stage.cycles else {}
+    return StageLayout(stage.kind, tuple(groups), _frozen(arriving), _frozen(leaving), memories, cycles)
+
+
+def _cycle_rows(ports: Sequence[Port], cycles: Sequence[Sequence[Port]]) -> np.ndarray:
+    """The rows of the outputs that feed each cycle, (cycles, outputs); `len(ports)` where there is none."""
+    row_of = {port: row for row, port in enumerate(ports)}
+    rows = np.full((len(cycles), max(map(len, cycles))), len(ports))
+    for number, outputs in enumerate(cycles):
+        rows[number, : len(outputs)] = [row_of.get(port, len(ports)) for port in outputs]
+    return rows
 
 
 def _frozen(rows: Mapping[int, list[Port]]) -> dict[int, tuple[Port, ...]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Hashable, Mapping
 
+from dmmx.compiler.linear import SIZES, random_tree
 from dmmx.compiler.neurons import has_activations, kind_of, respond
 from dmmx.compiler.support import Support
 from dmmx.machine import AnyNeuron, FluidNeuron, Link, Machine
-from dmmx.vvalue import ZERO, Tree
+from dmmx.vvalue import ZERO
 
 
 def is_own_memory(machine: Machine, link: Link) -> bool:
@@ -56,16 +57,12 @@ def adds_its_past(neuron: AnyNeuron) -> bool:
     if memory is None:
         return False
     generator = random.Random(0)
-    return all(_adds(neuron, memory, generator, 10.0**exponent) for exponent in range(-6, 13, 3))
+    return all(_adds(neuron, memory, generator, size) for size in SIZES)
 
 
 def _adds(neuron: AnyNeuron, memory: tuple[str, str], generator: random.Random, size: float) -> bool:
-    def probe() -> Tree:
-        a, b, c = (generator.choice((-1, 1)) * generator.uniform(0.5, 1) * size for _ in range(3))
-        return Tree({":number": a, "a": {":number": b, "b": c}})
-
-    past = probe()
-    others = {port: probe() for port in neuron.inputs or ("a", "b") if port != memory[0]}
+    past = random_tree(generator, size)
+    others = {port: random_tree(generator, size) for port in neuron.inputs or ("a", "b") if port != memory[0]}
     try:
         difference = respond(neuron, ZERO.nest({**others, memory[0]: past})) - respond(neuron, ZERO.nest(others))
         error = (difference - ZERO.nest({memory[1]: past * fixed_activation(neuron)})).max_norm()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 from jaxtyping import Array
 
+from dmmx.compiler.dependence import Dependence, DependenceArray
 from dmmx.machine import AnyNeuron, FluidNeuron, Neuron
-from dmmx.vvalue import VValue
+from dmmx.vvalue import Path, Slots, VValue
 
 
 def has_activations(neuron: AnyNeuron) -> bool:
@@ -40,3 +41,20 @@ def respond(neuron: AnyNeuron, x: VValue, activations: Sequence[Array | float] |
     if isinstance(neuron, FluidNeuron) and neuron.trainable:
         return neuron(x, [1.0] * len(neuron.parts) if activations is None else activations)
     return neuron(x)
+
+
+def slot_dependence(neuron: AnyNeuron, slots: tuple[Path, ...]) -> Callable[[Path], Dependence]:
+    """For a neuron, the function from an output slot to the set of input slots that it depends on.
+
+    A neuron type whose function works on numbers and arrays only, and not on arrays of dependences (because it calls an
+    array library by name), is taken to read everything for everything.
+    """
+    try:
+        y = respond(neuron, Slots(slots, DependenceArray.of_slots(len(slots))))
+        assert isinstance(y, Slots)
+        found = dict(zip(y.paths, y.values.entries(), strict=True))
+    except Exception:  # It ran on numbers before, so whatever it is comes of the dependences.
+        everything = (1 << len(slots)) - 1
+        return lambda slot: everything
+    # A slot that it never gives is there from the start only: an initial output.
+    return lambda slot: found.get(slot, 0)

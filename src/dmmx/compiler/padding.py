@@ -7,12 +7,12 @@ in which a neuron type occurs there (a *group*); a few zeros cost less, and far 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from dmmx.compiler.memory import kind_in_stage, memory_links
-from dmmx.compiler.schedule import Schedule
+from dmmx.compiler.schedule import Stage
 from dmmx.compiler.support import Paths, Support, by_neuron
 from dmmx.machine import Machine, Port
 from dmmx.vvalue import Path
@@ -52,18 +52,18 @@ class _Atom:
         return _Atom(self.paths | other.paths, self.places | other.places)
 
 
-def pad_groups(machine: Machine, demand: Support, schedule: Schedule) -> Support:
+def pad_groups(machine: Machine, demand: Support, stages: Sequence[Stage]) -> Support:
     """The same demand with zeros added so that neurons of one type in one stage have fewer different forms.
 
     Args:
         machine: the machine.
         demand: the paths that are computed.
-        schedule: the stages.
+        stages: of its schedule.
     """
     inputs, outputs = by_neuron(demand.arriving), by_neuron(demand.leaving)
     memories = memory_links(machine, demand)
     arriving, leaving = dict(demand.arriving), dict(demand.leaving)
-    for stage in schedule:
+    for stage in stages:
         kinds: dict[object, dict[_Form, list[str]]] = defaultdict(lambda: defaultdict(list))
         for name in stage.neurons:
             kind = kind_in_stage(machine, name, memories)

@@ -16,6 +16,7 @@ from dmmx.compiler.chunks import Streams, chunk_length, run_in_chunks
 from dmmx.compiler.layout import SOURCES, Group, Layout, Part
 from dmmx.compiler.memory import fixed_activation, has_fixed_past
 from dmmx.compiler.neurons import has_activations, kind_of
+from dmmx.compiler.schedule import Schedule
 from dmmx.compiler.support import Paths, Support
 from dmmx.compiler.wires import Matrices, Wires, all_wires
 from dmmx.errors import CompileError
@@ -38,6 +39,7 @@ class Program:
         machine: what was compiled.
         layout: where everything lives, with some zeros added.
         demand: the ports and paths that matter to the outputs.
+        schedule: the order of computation, and why that one.
         input_paths: for every port of a stream input, the paths of its arrays.
         output_paths: for every port of a stream output, the paths of its arrays.
         truncated: whether the gradient stops at memories' own fixed past.
@@ -48,6 +50,7 @@ class Program:
     machine: Machine
     layout: Layout
     demand: Support
+    schedule: Schedule
     input_paths: Mapping[Port, Paths]
     output_paths: Mapping[Port, Paths]
     truncated: bool = False
@@ -142,10 +145,11 @@ class Program:
         for part, stage in enumerate(self.layout.stages):
             wires, past = self._wires[part], before[part + 1]
             arrived = execute.arrive(wires[0], stage.arriving, matrix_of, outputs, shape)
-            if stage.loop:
-                outputs[part], state = execute.loop(
-                    stage, part, wires[1:], arrived, past, matrix_of, shape, activations_of, last
-                )
+            common = (arrived, past, matrix_of, shape, activations_of, last)
+            if stage.kind == "linear" and not wires[2]:
+                outputs[part], state = execute.linear(stage, part, wires[1], *common)
+            elif stage.kind != "flat":
+                outputs[part], state = execute.loop(stage, part, wires[1:], *common)
             else:
                 remember = execute.memory_of(stage, past, partial(self._factors, every, stage.memories))
                 made = execute.up(stage, arrived, shape, activations_of, remember)

@@ -60,3 +60,44 @@ def _powers_ahead(weights: Array | None, start: Array, ticks: int) -> Array:
     if weights is None:
         return start[..., None]
     return start[..., None] * (weights[:, None] ** jnp.arange(1, ticks + 1)).reshape(-1, *[1] * (start.ndim - 1), ticks)
+
+
+def linear_recurrence(
+    factors: Float[Array, "cycles outputs outputs paths streams ticks"],
+    added: Float[Array, "cycles outputs paths streams ticks"],
+    before: Float[Array, "cycles outputs paths streams"],
+) -> Float[Array, "cycles outputs paths streams ticks"]:
+    """y(t) = A(t) · y(t−1) + b(t), with y(0) = before, for the outputs of every cycle.
+
+    Tick by tick on a CPU, where that is 2 to 6 times faster; elsewhere in a number of steps that grows with the
+    logarithm of the ticks (Blelloch, "Prefix sums and their applications", 1990).
+
+    Args:
+        factors: A.
+        added: b.
+        before: y at the tick before the first.
+    """
+    by_tick = jnp.moveaxis(factors, -1, 0), jnp.moveaxis(added, -1, 0)
+    form = _by_scan if jax.default_backend() == "cpu" else _by_prefixes
+    return jnp.moveaxis(form(*by_tick, before), 0, -1)
+
+
+def _by_scan(factors: Array, added: Array, before: Array) -> Array:
+    def tick(value: Array, given: tuple[Array, Array]) -> tuple[Array, Array]:
+        value = _times(given[0], value) + given[1]
+        return value, value
+
+    return jax.lax.scan(tick, before, (factors, added))[1]
+
+
+def _by_prefixes(factors: Array, added: Array, before: Array) -> Array:
+    def join(first: tuple[Array, Array], second: tuple[Array, Array]) -> tuple[Array, Array]:
+        product = jnp.sum(second[0][:, :, :, :, None] * first[0][:, :, None], axis=3)
+        return product, jnp.sum(second[0] * first[1][:, :, None], axis=3) + second[1]
+
+    products, sums = jax.lax.associative_scan(join, (factors, added))
+    return jnp.sum(products * before[:, None], axis=3) + sums
+
+
+def _times(matrix: Array, value: Array) -> Array:
+    return jnp.sum(matrix * value[:, None], axis=2)

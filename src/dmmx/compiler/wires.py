@@ -140,7 +140,7 @@ def all_wires(machine: Machine, layout: Layout, truncated: bool) -> list[tuple[d
     places = _places_of(layout)
     made: list[tuple[dict[int, Wires], ...]] = []
     for stage, used in zip(layout.stages, links, strict=False):
-        kinds = used if stage.loop else used[:1]
+        kinds = used[:1] if stage.kind == "flat" else used
         made.append(tuple(_make_wires(kind, layout, stage.arriving, places) for kind in kinds))
     return [*made, (_make_wires(links[end][0], layout, layout.sinks, places),)]
 

@@ -45,7 +45,7 @@ def compile_for(
     machine: Machine,
     examples: Sequence[Example],
     *,
-    schedule: str = "components",
+    schedule: str = "auto",
     accumulator_gradient: AccumulatorGradient = "exact",
     only_targets: bool = False,
 ) -> Program:
