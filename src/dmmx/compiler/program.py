@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Literal
@@ -13,15 +13,18 @@ from jaxtyping import Array, Float
 
 from dmmx.compiler import execute
 from dmmx.compiler.chunks import Streams, chunk_length, run_in_chunks
+from dmmx.compiler.explain import explain
 from dmmx.compiler.layout import SOURCES, Group, Layout, Part
 from dmmx.compiler.memory import fixed_activation, has_fixed_past
 from dmmx.compiler.neurons import has_activations, kind_of
 from dmmx.compiler.schedule import Schedule
+from dmmx.compiler.streaming import run_streams
 from dmmx.compiler.support import Paths, Support
 from dmmx.compiler.wires import Matrices, Wires, all_wires
 from dmmx.errors import CompileError
+from dmmx.interpreter import Streams as Elements
 from dmmx.machine import Machine, Port
-from dmmx.vvalue import Slots
+from dmmx.vvalue import Slots, Tree
 
 State = list[dict[int, Array]]
 """The outputs of the last tick: of the stream inputs, then of every stage; for every atom (ports, paths, streams)."""
@@ -45,6 +48,7 @@ class Program:
         truncated: whether the gradient stops at memories' own fixed past.
         chunk_ticks: how many ticks are computed at once; None for as many as fit into a processor's cache.
         gradient_ticks: over how many ticks gradients flow back at most; None for all.
+        wires: for every stage, the links into it; see `all_wires`.
     """
 
     machine: Machine
@@ -56,13 +60,13 @@ class Program:
     truncated: bool = False
     chunk_ticks: int | None = None
     gradient_ticks: int | None = None
-    _wires: list[tuple[dict[int, Wires], ...]] = field(init=False, repr=False)
+    wires: list[tuple[dict[int, Wires], ...]] = field(init=False, repr=False)
     _matrices: Matrices = field(init=False, repr=False)
     _activations: Mapping[str, slice] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_wires", all_wires(self.machine, self.layout, self.truncated))
-        every = [wires for stage in self._wires for by_atom in stage for wires in by_atom.values()]
+        object.__setattr__(self, "wires", all_wires(self.machine, self.layout, self.truncated))
+        every = [wires for stage in self.wires for by_atom in stage for wires in by_atom.values()]
         activations = self.machine.weight_count - len(self.machine.trainable_links)
         object.__setattr__(self, "_matrices", Matrices(every, self.machine.links, activations))
         object.__setattr__(self, "_activations", self.machine.activation_slices)
@@ -91,6 +95,19 @@ class Program:
             MachineError: there are more or fewer weights than trainable links.
         """
         return self.machine.with_weights(np.asarray(weights).tolist())
+
+    def explain(self) -> str:
+        """A readable listing: what is computed how, in which order and why, what was dropped, and what a tick costs.
+
+        Example:
+            >>> from dmmx.compiler import compile
+            >>> from dmmx.task import duplicate_detector
+            >>> program = compile(duplicate_detector(), {"text": {"char": {"a": 1, "b": 1, ".": 1}}})
+            >>> print("\\n".join(program.explain().splitlines()[:2]))
+            8 trainable numbers; 26 values a tick and 6 zeros to pad them; about 41 floating-point operations a tick
+            schedule: components (fastest for machines of few stages): 3 flat
+        """
+        return explain(self)
 
     # --- running ---
 
@@ -126,6 +143,37 @@ class Program:
         chunk = self.gradient_ticks or self.chunk_ticks or chunk_length(self.layout.volume * count, ticks)
         return run_in_chunks(piece, before, given, ticks, chunk, cut=self.gradient_ticks is not None)
 
+    def stream(
+        self, weights: Float[Array, " weights"], streams: Elements, *, chunk_ticks: int = 1024
+    ) -> Iterator[Tree]:
+        """Run on streams of V-values of any length, as `dmmx.interpret` does, in bounded memory.
+
+        Outputs come as soon as a chunk of ticks has been read, so what waits for every answer wants small chunks. For
+        arrays, call `run` on one piece after the other with the state of the one before.
+
+        Args:
+            weights: see `run`.
+            streams: for every stream input, its elements: V-values {output: V-value}, one a tick; they may be endless.
+            chunk_ticks: how many ticks are computed at once.
+
+        Returns:
+            What arrives at the stream outputs at every tick: {output neuron: {input: V-value}}.
+
+        Raises:
+            CompileError: an element is non-zero outside of the support that the program was compiled for.
+            TaskError: a stream is missing or unknown; or, while it runs, one ends before another or holds no V-value.
+
+        Example:
+            >>> from dmmx.compiler import compile
+            >>> from dmmx.task import duplicate_detector, text_stream
+            >>> program = compile(duplicate_detector(), {"text": {"char": {"a": 1, "b": 1}}})
+            >>> weights = program.weights_of(program.machine)
+            >>> *_, last = program.stream(weights, {"text": text_stream("abab", ticks=40)}, chunk_ticks=16)
+            >>> last
+            Tree({'output': {'duplicates': 1.0}})
+        """
+        return run_streams(self, weights, streams, chunk_ticks)
+
     def _run_piece(
         self,
         every: Array,
@@ -143,7 +191,7 @@ class Program:
         outputs[SOURCES], state = execute.delay(self._source_values(streams), before[0], last)
         after = [state]
         for part, stage in enumerate(self.layout.stages):
-            wires, past = self._wires[part], before[part + 1]
+            wires, past = self.wires[part], before[part + 1]
             arrived = execute.arrive(wires[0], stage.arriving, matrix_of, outputs, shape)
             common = (arrived, past, matrix_of, shape, activations_of, last)
             if stage.kind == "linear" and not wires[2]:
@@ -155,7 +203,7 @@ class Program:
                 made = execute.up(stage, arrived, shape, activations_of, remember)
                 outputs[part], state = execute.delay(made, past, last)
             after.append(state)
-        arrived = execute.arrive(self._wires[-1][0], self.layout.sinks, matrix_of, outputs, shape)
+        arrived = execute.arrive(self.wires[-1][0], self.layout.sinks, matrix_of, outputs, shape)
         return self._sink_values(arrived, shape), after
 
     def _check_streams(self, streams: Streams, ticks: int | None) -> tuple[int, int]:

@@ -7,14 +7,11 @@ applied to what arrived); Bukatin & Anthony, arXiv 1712.07447, section 4.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from dmmx.errors import TaskError, VValueError, did_you_mean
+from dmmx.interpreter.streams import Streams, read_streams
 from dmmx.machine import Link, Machine
 from dmmx.vvalue import ZERO, Tree
-
-Streams = Mapping[str, Iterable[object]]
-"""For every stream input, its elements: V-values {output: V-value}, one a tick; they may be endless."""
 
 
 class Interpreter:
@@ -98,7 +95,7 @@ def interpret(machine: Machine, streams: Streams) -> Iterator[Tree]:
         streams: the elements of every stream input; iterables that may be endless, read one element a tick. A machine
             without stream inputs runs for ever.
 
-    Yields:
+    Returns:
         The machine's output at every tick: {output neuron: {input: V-value}}.
 
     Raises:
@@ -110,34 +107,5 @@ def interpret(machine: Machine, streams: Streams) -> Iterator[Tree]:
         >>> last
         Tree({'output': {'duplicates': 1}})
     """
-    _check_names(machine, streams)
-    return _run(Interpreter(machine), {name: iter(stream) for name, stream in streams.items()})
-
-
-def _run(engine: Interpreter, iterators: Mapping[str, Iterator[object]]) -> Iterator[Tree]:
-    tick = 0
-    while True:
-        elements: dict[str, Tree] = {}
-        ended: list[str] = []
-        for name, iterator in iterators.items():
-            try:
-                elements[name] = Tree(next(iterator))
-            except StopIteration:
-                ended.append(name)
-            except VValueError as error:
-                raise TaskError(f"stream {name!r}, tick {tick + 1}: {error}") from None
-        if ended:
-            if len(ended) < len(iterators):
-                raise TaskError(f"stream {ended[0]!r} ends after {tick} ticks, before {next(iter(elements))!r}")
-            return
-        tick += 1
-        yield engine.step(elements)
-
-
-def _check_names(machine: Machine, streams: Streams) -> None:
-    for name in streams:
-        if name not in machine.inputs:
-            raise TaskError(f"the machine has no stream input {name!r}. {did_you_mean(name, machine.inputs)}")
-    missing = [name for name in machine.inputs if name not in streams]
-    if missing:
-        raise TaskError(f"no stream is given for the inputs: {', '.join(missing)}")
+    engine = Interpreter(machine)
+    return map(engine.step, read_streams(machine, streams))

@@ -1,0 +1,143 @@
+"""Explains a program: what is computed how, in which order and why, what was dropped, and what a tick costs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from dmmx.compiler.chunks import chunk_length
+from dmmx.compiler.layout import Group, StageLayout
+from dmmx.compiler.support import Paths
+from dmmx.compiler.wires import Wires
+from dmmx.machine import Link, Machine, Port
+from dmmx.vvalue import Path, path_text
+
+if TYPE_CHECKING:
+    from dmmx.compiler.program import Program
+
+NAMES = 6
+"""So many neurons of a group are named; the rest are counted."""
+
+DROPPED = 12
+"""So many dropped neurons and links are listed; the rest are counted."""
+
+KINDS = {
+    "flat": "all ticks at once",
+    "linear": "linear cycles: factors for all ticks at once, then a recurrence over time",
+    "loop": "a loop, tick by tick",
+}
+
+LONG = 1_000_000
+"""The chunk is told for streams of so many ticks."""
+
+
+def explain(program: Program) -> str:
+    """A readable listing of a program."""
+    lines = [_title(program), _order(program), _ticks(program)]
+    for number, (stage, wires) in enumerate(zip(program.layout.stages, program.wires, strict=False), 1):
+        lines += ["", f"stage {number}: {KINDS[stage.kind]}", *_stage(stage, wires)]
+    lines += ["", "stream outputs", *(f"  {port}: {paths_text(paths)}" for port, paths in program.output_paths.items())]
+    lines += [*(f"  wires: {text}" for text in _wires(program.wires[-1]))]
+    dropped = [*_dropped(program.machine, program.demand.arriving, program.demand.leaving)]
+    if dropped:
+        lines += ["", "dropped, since it reaches no output or is always zero", *(f"  {line}" for line in dropped)]
+    return "\n".join(lines)
+
+
+def _title(program: Program) -> str:
+    numbers = [f"{program.weight_count:,} trainable number{'s' if program.weight_count != 1 else ''}"]
+    used, laid = demanded_values(program), program.layout.volume
+    numbers.append(f"{used:,} values a tick" + (f" and {laid - used:,} zeros to pad them" if laid > used else ""))
+    numbers.append(f"about {flops_per_tick(program):,} floating-point operations a tick")
+    return "; ".join(numbers)
+
+
+def _order(program: Program) -> str:
+    kinds = Counter(stage.kind for stage in program.layout.stages)
+    counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "no stages"
+    return f"schedule: {program.schedule.name} ({program.schedule.reason}): {counts}"
+
+
+def _ticks(program: Program) -> str:
+    if program.gradient_ticks is not None:
+        return f"chunks of {program.gradient_ticks:,} ticks, between which gradients are cut"
+    if program.chunk_ticks is not None:
+        return f"chunks of {program.chunk_ticks:,} ticks, computed again for the gradient"
+    length = chunk_length(program.layout.volume, LONG)
+    return f"long streams in chunks, computed again for the gradient: of {length:,} ticks for {LONG:,} in one stream"
+
+
+def _stage(stage: StageLayout, wires: Sequence[Mapping[int, Wires]]) -> Iterator[str]:
+    for group in stage.groups:
+        yield f"  {_group(group)}"
+        for label, blocks in (("in ", group.inputs), ("out", group.outputs)):
+            yield from (f"    {label} {block.name}: {paths_text(block.paths)}" for block in blocks)
+    if stage.memories and stage.kind == "flat":
+        yield f"  sums over time, by products with triangular matrices: {_some(list(stage.memories))}"
+    yield from (f"  wires: {text}" for text in _wires(wires))
+
+
+def _group(group: Group) -> str:
+    kind = " + ".join(part.type_name for part in group.neuron.parts)
+    count = f"{len(group.names)} {kind}"
+    return f"{count}: {_some(group.names)}"
+
+
+def _wires(wires: Sequence[Mapping[int, Wires]]) -> Iterator[str]:
+    for by_atom in wires:
+        for one in by_atom.values():
+            rows, columns = one.shape
+            form = "as a list of links" if one.sparse else "as a dense matrix"
+            yield f"{len(one.links):,} link{'s' if len(one.links) != 1 else ''} of {rows:,} × {columns:,}, {form}"
+
+
+def _dropped(machine: Machine, arriving: Mapping[Port, Paths], leaving: Mapping[Port, Paths]) -> Iterator[str]:
+    """Neurons and links that are not computed, each with the reason."""
+    alive = {port.neuron for port in leaving} | set(machine.outputs)
+    neurons = [name for name in machine.neurons if name not in alive]
+    if neurons:
+        yield f"neurons: {_some(neurons, DROPPED)}"
+    links = [(link, _why(link, alive, arriving, leaving)) for link in machine.links]
+    gone = [f"{link.target} <- {link.source}: {why}" for link, why in links if why]
+    yield from gone[:DROPPED]
+    if len(gone) > DROPPED:
+        yield f"and {len(gone) - DROPPED:,} links more"
+
+
+def _why(link: Link, alive: set[str], arriving: Mapping[Port, Paths], leaving: Mapping[Port, Paths]) -> str | None:
+    """Why a link carries nothing; None when it carries something."""
+    if link.target.neuron not in alive:
+        return f"{link.target.neuron} reaches no output"
+    if link.target not in arriving:
+        return f"nothing that {link.target} could receive matters to an output"
+    sent, wanted = leaving.get(link.source, ()), arriving[link.target]
+    if not set(sent) & set(wanted):
+        return f"{link.source} is zero on the paths that matter there, {paths_text(wanted)}"
+    return None
+
+
+def demanded_values(program: Program) -> int:
+    """How many values a tick has that matter: at all inputs and outputs, on their paths."""
+    return sum(len(paths) for side in (program.demand.arriving, program.demand.leaving) for paths in side.values())
+
+
+def flops_per_tick(program: Program) -> int:
+    """Floating-point operations of one tick of one stream: 2 for each path a link carries, 1 for each value made."""
+    arriving, leaving = program.demand.arriving, program.demand.leaving
+    carried = sum(
+        len(set(leaving.get(link.source, ())).intersection(arriving.get(link.target, ())))
+        for link in program.machine.links
+    )
+    return 2 * carried + sum(map(len, leaving.values()))
+
+
+def paths_text(paths: Iterable[Path]) -> str:
+    """Paths in words: `number` is the scalar part."""
+    known = list(paths)
+    shown = [path_text(path) if path else "number" for path in known[:NAMES]]
+    return ", ".join(shown) + (f" and {len(known) - NAMES:,} paths more" if len(known) > NAMES else "")
+
+
+def _some(names: Sequence[str], count: int = NAMES) -> str:
+    return ", ".join(names[:count]) + (f" and {len(names) - count:,} more" if len(names) > count else "")
