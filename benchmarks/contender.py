@@ -13,9 +13,11 @@ import optax
 from jaxtyping import Array
 
 from benchmarks.peers.dense_jax import DenseJax
+from benchmarks.peers.detector_scan import detect
 from benchmarks.peers.plan import make_plan
 from dmmx.machine import Machine
 from dmmx.task import Example, duplicates_example, support_of
+from dmmx.task.duplicates import END
 from dmmx.train.loss import compile_for, make_batch, squared_loss
 
 RATE = 1e-3
@@ -116,6 +118,26 @@ def in_dense_jax(machine: Machine, examples: Sequence[Example]) -> list[Contende
         )
         for name, peer in (("dense JAX", DenseJax(plan)), ("dense JAX, numbers apart", DenseJax(plan, apart=True)))
     ]
+
+
+def in_detector_scan(machine: Machine, examples: Sequence[Example]) -> Contender:
+    """The detector as a scan written for it alone."""
+    plan = make_plan(machine, support_of([example.inputs for example in examples]))
+    inputs, targets = (jnp.asarray(array) for array in plan.streams(examples))
+    characters = jnp.moveaxis(inputs[:, 0], 1, 2)[..., 1:]
+    end = plan.paths.index((END,)) - 1
+
+    def loss(weights: Array, data: Any) -> Array:
+        numbers = data[1][:, :, 0]
+        return jnp.sum((detect(weights, data[0], end) - numbers) ** 2) / len(examples)
+
+    return Contender(
+        "a scan for it alone",
+        jnp.asarray(machine.weights, float),
+        (characters, targets),
+        loss,
+        lambda weights, data: detect(weights, data[0], end),
+    )
 
 
 def difference(one: tuple[float, np.ndarray], other: tuple[float, np.ndarray]) -> float:
