@@ -18,8 +18,8 @@ from jax.experimental.compilation_cache import compilation_cache
 
 from dmmx.errors import CompileError
 
-MAX_BYTES = 2**29
-"""What lies longest unused is removed above this: some thousand programs, or fifty searches."""
+MAX_BYTES = 2**28
+"""What lies longest unused is removed above this: a search for the duplicate detector keeps some 0.3 MiB."""
 
 MIN_SECONDS = 0.1
 """What is compiled faster is not kept: reading it again would gain nothing."""
@@ -28,7 +28,7 @@ MIN_SECONDS = 0.1
 def use_compilation_cache(folder: str | os.PathLike[str] | None = None) -> Path:
     """Keep what JAX compiles from now on in a folder, and take from there what was compiled before.
 
-    Tracing is done again in every process, compiling is not: the first gradient of a large sketch then comes three
+    Tracing is done again in every process, compiling is not: the first gradient of a large sketch then comes four
     times as soon. Nothing is kept unless this is called; the command `dmmx` does.
 
     Args:
