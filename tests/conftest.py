@@ -21,6 +21,9 @@ os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(Path(__file__).parents[1]
 os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
 os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
 
+# No test reads or fills the user's own folder; the settings of JAX above stand.
+os.environ["DMMX_CACHE"] = "off"
+
 
 @pytest.fixture
 def clean_registry() -> Iterator[None]:

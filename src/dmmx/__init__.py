@@ -28,7 +28,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dmmx.compiler import Program, compile
+    from dmmx.compiler import Program, compile, device_mesh, over_devices, over_members, use_compilation_cache
     from dmmx.display import render, show
     from dmmx.errors import DmmxError
     from dmmx.interpreter import Interpreter, interpret
@@ -85,7 +85,7 @@ _FOLDERS = {
         "without_dead",
     ),
     "interpreter": ("Interpreter", "interpret"),
-    "compiler": ("Program", "compile"),
+    "compiler": ("Program", "compile", "device_mesh", "over_devices", "over_members", "use_compilation_cache"),
     "task": (
         "Example",
         "Task",
@@ -124,6 +124,7 @@ __all__ = [
     "built_in_machines",
     "built_in_tasks",
     "compile",
+    "device_mesh",
     "duplicate_detector",
     "duplicates",
     "interpret",
@@ -131,6 +132,8 @@ __all__ = [
     "load_task",
     "neuron_type",
     "neuron_types",
+    "over_devices",
+    "over_members",
     "remove_links",
     "remove_neurons",
     "rename_neurons",
@@ -141,6 +144,7 @@ __all__ = [
     "show",
     "support_of",
     "synthesize",
+    "use_compilation_cache",
     "verify",
     "without_dead",
 ]

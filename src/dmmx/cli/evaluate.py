@@ -36,6 +36,7 @@ def evaluate(machine: str, task_name: str, count: int, seed: int, as_json: bool)
       dmmx eval runs/first --task duplicates --count 1000 --seed 7
       dmmx eval found.json --task examples.jsonl --json
     """
+    from dmmx.cli.cache import use_cache
     from dmmx.cli.machines import resolve_machine, resolve_task
     from dmmx.synthesis.verification import Verifier
     from dmmx.task import check_fits
@@ -43,6 +44,7 @@ def evaluate(machine: str, task_name: str, count: int, seed: int, as_json: bool)
     tested, task = resolve_machine(machine), resolve_task(task_name)
     # Said of the task by its name, before any work.
     check_fits(task, tested)
+    use_cache()
     verdict = Verifier(task.fresh_examples(count, seed)).verify(tested)
     if as_json:
         click.echo(json.dumps(_to_json(machine, task_name, task, verdict), indent=2, ensure_ascii=False))

@@ -19,9 +19,11 @@ def resume(run: str, as_json: bool, quiet: bool) -> None:
     Example:
       dmmx resume runs/duplicates-0
     """
+    from dmmx.cli.cache import use_cache
     from dmmx.cli.outcome import leave_with, show_outcome
     from dmmx.synthesis import resume as go_on
 
+    use_cache()
     result = go_on(run, progress="off" if quiet else "auto")
     show_outcome(result, as_json=as_json)
     leave_with(result)

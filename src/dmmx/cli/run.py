@@ -85,8 +85,10 @@ def _engine(plan: Plan, survey: Survey | None, asked: str) -> TextEngine:
     is_short = survey is None or plan.ticks(survey.characters) <= AUTO_TICKS
     if survey is None or asked == "interpreter" or (asked == "auto" and is_short):
         return InterpreterEngine(plan)
+    from dmmx.cli.cache import use_cache
     from dmmx.cli.compiled_engine import CompiledEngine
 
+    use_cache()
     try:
         return CompiledEngine(plan, survey.alphabet)
     except CompileError:

@@ -50,6 +50,7 @@ def synth(task: str, seed: int, out: str | None, as_json: bool, quiet: bool, **c
 
     Exit codes: 0 an exact machine was found, 1 none was, 130 stopped by Ctrl-C.
     """
+    from dmmx.cli.cache import use_cache
     from dmmx.cli.outcome import leave_with, show_outcome
     from dmmx.synthesis import Settings, synthesize
 
@@ -57,6 +58,7 @@ def synth(task: str, seed: int, out: str | None, as_json: bool, quiet: bool, **c
     settings = Settings.from_json(wanted)
     made = _make(task, seed)
     directory = Path(out) if out else _free_directory(f"{made.name}-{seed}")
+    use_cache()
     result = synthesize(made, seed=seed, settings=settings, run=directory, progress="off" if quiet else "auto")
     show_outcome(result, as_json=as_json)
     leave_with(result)

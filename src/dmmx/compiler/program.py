@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import jax.numpy as jnp
 import numpy as np
+from jax.sharding import Mesh
 from jaxtyping import Array, Float
 
 from dmmx.compiler import execute
@@ -17,6 +18,7 @@ from dmmx.compiler.explain import explain
 from dmmx.compiler.layout import SOURCES, Group, Layout, Part
 from dmmx.compiler.memory import fixed_activation, has_fixed_past
 from dmmx.compiler.neurons import has_activations, kind_of
+from dmmx.compiler.population import How, run_population
 from dmmx.compiler.schedule import Schedule
 from dmmx.compiler.streaming import run_streams
 from dmmx.compiler.support import Paths, Support
@@ -173,6 +175,34 @@ class Program:
             Tree({'output': {'duplicates': 1.0}})
         """
         return run_streams(self, weights, streams, chunk_ticks)
+
+    def run_population(
+        self,
+        weights: Float[Array, "members links"],
+        streams: Streams,
+        state: State | None = None,
+        *,
+        ticks: int | None = None,
+        how: How = "auto",
+        mesh: Mesh | None = None,
+    ) -> tuple[dict[Port, Float[Array, "members paths streams ticks"]], State]:
+        """`run` for many weight vectors on the same streams. Pure; states, too, have the members in front.
+
+        For a gradient of every member, `over_members` is faster than a gradient through this.
+
+        Args:
+            weights: a weight vector for every member.
+            streams: see `run`.
+            state: of every member; at the start by default.
+            ticks: see `run`.
+            how: `map` runs the members one after the other, `vmap` together, `auto` as is faster on the devices there
+                are.
+            mesh: devices to divide the members among, see `device_mesh`.
+
+        Raises:
+            CompileError: as `run`; the weights have another shape; the members cannot be divided among the devices.
+        """
+        return run_population(self, weights, streams, state, ticks=ticks, how=how, mesh=mesh)
 
     def _run_piece(
         self,
