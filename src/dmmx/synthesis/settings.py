@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dmmx.compiler import AccumulatorGradient
 from dmmx.errors import TaskError, did_you_mean
+from dmmx.synthesis.sketch import sketches
 
 
 @dataclass(frozen=True)
@@ -16,13 +18,17 @@ class Settings:
     """How a synthesis searches. Losses are relative: 1 is the loss of a machine that never puts out anything.
 
     Attributes:
-        layers: of the sketch.
-        width: how many neurons of each kind a layer of the sketch has.
+        sketch: name of the sketch that each start begins with, one of `dmmx.synthesis.sketches`.
+        layers: of the sketch; None is its own default. A sketch without layers takes no number of them.
+        width: how many neurons (of each kind, where there are kinds) a layer of the sketch has, or the whole sketch if
+            it has no layers; None is its own default.
         starts: at most so many random sketches are tried.
         wanted: stop when so many exact machines have been found; the smallest is the pick.
         effort: factor on the number of gradient steps.
         rate: learning rate of Adam.
         penalty: weight of Σ|w| while links are driven to zero.
+        balance: weight of the imbalance of fluid neurons' memories, see `dmmx.train.memory_balance`. 0 leaves it out;
+            machines without such neurons never have it.
         promising: a start whose loss ends above this is given up.
         tolerance: the loss up to which an elimination counts as repaired.
         small: up to so many links, single links are eliminated; above, many are cut at a time.
@@ -30,13 +36,15 @@ class Settings:
         accumulator_gradient: of the descent; `truncated` stops it at memories' own past, as the 2022 run did.
     """
 
-    layers: int = 5
-    width: int = 2
+    sketch: str = "layered"
+    layers: int | None = None
+    width: int | None = None
     starts: int = 16
     wanted: int = 2
     effort: float = 1.0
     rate: float = 1e-2
     penalty: float = 5e-4
+    balance: float = 1e-3
     promising: float = 1e-4
     tolerance: float = 1e-9
     small: int = 60
@@ -46,11 +54,46 @@ class Settings:
     def __post_init__(self) -> None:
         if self.accumulator_gradient not in ("exact", "truncated"):
             raise TaskError(f"accumulator_gradient must be 'exact' or 'truncated', got {self.accumulator_gradient!r}")
-        for field in dataclasses.fields(self)[:-1]:
+        self._check_numbers()
+        self._check_sketch()
+
+    @property
+    def sketch_options(self) -> dict[str, int]:
+        """The keyword arguments that make the sketch as large as wanted; without those left to its own default.
+
+        Example:
+            >>> Settings(sketch="fluid", width=2).sketch_options
+            {'width': 2}
+        """
+        chosen = {"layers": self.layers, "width": self.width}
+        return {name: number for name, number in chosen.items() if number is not None}
+
+    def _check_numbers(self) -> None:
+        for field in dataclasses.fields(self):
+            kind, _, optional = str(field.type).partition(" | ")
             value = getattr(self, field.name)
-            kinds = (int,) if field.type == "int" else (int, float)
-            if isinstance(value, bool) or not isinstance(value, kinds) or not value > 0:
-                raise TaskError(f"setting {field.name!r} must be a positive {field.type}, got {value!r}")
+            if kind not in ("int", "float") or (optional and value is None):
+                continue
+            kinds = (int,) if kind == "int" else (int, float)
+            may_be_zero = field.name == "balance"
+            if (
+                isinstance(value, bool)
+                or not isinstance(value, kinds)
+                or not (value > 0 or (may_be_zero and value == 0))
+            ):
+                sign = "not be a negative" if may_be_zero else "be a positive"
+                raise TaskError(f"setting {field.name!r} must {sign} {kind}, got {value!r}")
+
+    def _check_sketch(self) -> None:
+        if self.sketch not in sketches:
+            raise TaskError(f"there is no sketch {self.sketch!r}. {did_you_mean(str(self.sketch), sketches)}")
+        taken = inspect.signature(sketches[self.sketch]).parameters
+        for name, number in self.sketch_options.items():
+            if name not in taken:
+                raise TaskError(
+                    f"the sketch {self.sketch!r} has no {name}, but {name}={number} was given; leave it out, or take "
+                    f"the sketch {_with_option(name)}"
+                )
 
     def to_json(self) -> dict[str, object]:
         """As JSON data."""
@@ -68,3 +111,9 @@ class Settings:
             if name not in known:
                 raise TaskError(f"there is no setting {name!r}. {did_you_mean(name, known)}")
         return cls(**data)
+
+
+def _with_option(name: str) -> str:
+    """The sketches that take an option, as words."""
+    takers = [repr(sketch) for sketch, make in sketches.items() if name in inspect.signature(make).parameters]
+    return " or ".join(takers)
