@@ -35,7 +35,7 @@ def fit_stages(settings: Settings) -> tuple[Stage, ...]:
     Without the first stage L1 wins before the task is seen; without the second, whose logarithm keeps the gradient
     alive at small errors, almost every start sticks in a solution that cheats (docs/synthesis.md).
     """
-    rate, penalty, balance = settings.rate, settings.penalty, settings.balance
+    rate, penalty, balance = settings.chosen_rate, settings.penalty, settings.balance
     plans = [
         (400, Schedule(rate, rate, 0.0, 0.0, balance)),
         (2000, Schedule(rate, rate, 60 * penalty, 2000.0, balance)),

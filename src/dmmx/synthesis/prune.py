@@ -66,7 +66,8 @@ def _harmless(descent: Descent, state: SearchState, order: np.ndarray, limit: fl
 
 
 def _refitted(descent: Descent, state: SearchState, settings: Settings) -> SearchState:
-    schedule = Schedule(settings.rate, 0.1 * settings.rate, settings.penalty, 0.0, settings.balance)
+    rate = settings.chosen_rate
+    schedule = Schedule(rate, 0.1 * rate, settings.penalty, 0.0, settings.balance)
     after, _ = descent.run(DescentState.begin(state.weights), state.mask, REFIT, 0, REFIT, schedule)
     weights = np.asarray(after.weights)
     loss = descent.loss(weights)

@@ -6,11 +6,35 @@ import dataclasses
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from dmmx.compiler import AccumulatorGradient
 from dmmx.errors import TaskError, did_you_mean
 from dmmx.synthesis.sketch import sketches
+
+
+class DescentDefaults(NamedTuple):
+    """What suits a sketch.
+
+    Attributes:
+        rate: learning rate of Adam.
+        clip: largest norm of the relative loss's gradient; None for no limit.
+    """
+
+    rate: float
+    clip: float | None
+
+
+descents: Mapping[str, DescentDefaults] = MappingProxyType(
+    {
+        "layered": DescentDefaults(1e-2, None),
+        # Where everything goes round, a step too far makes outputs grow without bounds, and with them the gradient.
+        "recurrent": DescentDefaults(4e-3, 1.0),
+        "fluid": DescentDefaults(1e-2, None),
+    }
+)
+"""What suits each sketch (docs/synthesis.md)."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +49,8 @@ class Settings:
         starts: at most so many random sketches are tried.
         wanted: stop when so many exact machines have been found; the smallest is the pick.
         effort: factor on the number of gradient steps.
-        rate: learning rate of Adam.
+        rate: learning rate of Adam; None is what suits the sketch.
+        clip: largest norm of the relative loss's gradient, a longer one is shortened; None is what suits the sketch.
         penalty: weight of Σ|w| while links are driven to zero.
         balance: weight of the imbalance of fluid neurons' memories, see `dmmx.train.memory_balance`. 0 leaves it out;
             machines without such neurons never have it.
@@ -42,7 +67,8 @@ class Settings:
     starts: int = 16
     wanted: int = 2
     effort: float = 1.0
-    rate: float = 1e-2
+    rate: float | None = None
+    clip: float | None = None
     penalty: float = 5e-4
     balance: float = 1e-3
     promising: float = 1e-4
@@ -68,6 +94,16 @@ class Settings:
         chosen = {"layers": self.layers, "width": self.width}
         return {name: number for name, number in chosen.items() if number is not None}
 
+    @property
+    def chosen_rate(self) -> float:
+        """The learning rate: the one that was given, or what suits the sketch."""
+        return descents[self.sketch].rate if self.rate is None else self.rate
+
+    @property
+    def chosen_clip(self) -> float | None:
+        """The largest norm of a gradient: the one that was given, or what suits the sketch; None for no limit."""
+        return descents[self.sketch].clip if self.clip is None else self.clip
+
     def _check_numbers(self) -> None:
         for field in dataclasses.fields(self):
             kind, _, optional = str(field.type).partition(" | ")
@@ -76,13 +112,10 @@ class Settings:
                 continue
             kinds = (int,) if kind == "int" else (int, float)
             may_be_zero = field.name == "balance"
-            if (
-                isinstance(value, bool)
-                or not isinstance(value, kinds)
-                or not (value > 0 or (may_be_zero and value == 0))
-            ):
-                sign = "not be a negative" if may_be_zero else "be a positive"
-                raise TaskError(f"setting {field.name!r} must {sign} {kind}, got {value!r}")
+            is_number = isinstance(value, kinds) and not isinstance(value, bool)
+            if not is_number or not (value > 0 or (may_be_zero and value == 0)):
+                sign = ", or 0" if may_be_zero else ""
+                raise TaskError(f"setting {field.name!r} must be a positive {kind}{sign}, got {value!r}")
 
     def _check_sketch(self) -> None:
         if self.sketch not in sketches:

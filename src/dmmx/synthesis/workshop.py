@@ -48,8 +48,9 @@ class Workshop:
             arrays = batch.tree()
             _make_room(self._descents)
             is_fluid = any(isinstance(neuron, FluidNeuron) for neuron in machine.neurons.values())
+            scale = relative_scale(arrays)
             regulariser = memory_balance(machine) if is_fluid else None
-            self._descents[key] = Descent(program, arrays, relative_scale(arrays), regulariser)
+            self._descents[key] = Descent(program, arrays, scale, regulariser, self.settings.chosen_clip)
         return self._descents[key]
 
     def least_squares(self, machine: Machine) -> LeastSquares:

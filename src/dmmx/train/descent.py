@@ -71,12 +71,15 @@ class Descent:
         batch: see `Batch.tree`.
         scale: what the loss is divided by to make it relative, see `relative_scale`.
         regulariser: a function of the weight vector that is minimised too, with the schedule's weight.
+        clip: largest norm of the relative loss's gradient, a longer one is shortened; None for no limit. The logarithm
+            of a loss needs none: its gradient does not grow with the loss.
     """
 
     program: Program
     batch: BatchArrays
     scale: float
     regulariser: Regulariser | None = None
+    clip: float | None = None
 
     def run(
         self, state: DescentState, mask: Any, steps: int, first: int, total: int, schedule: Schedule
@@ -138,6 +141,9 @@ class Descent:
                     lambda weights: squared_loss(self.program, weights, batch) / self.scale
                 )(weights)
                 sharpness = schedule.sharpness
+                if self.clip is not None:
+                    shorter = jnp.minimum(1.0, self.clip / jnp.maximum(jnp.linalg.norm(gradient), 1e-30))
+                    gradient *= jnp.where(sharpness > 0, 1.0, shorter)
                 gradient *= jnp.where(sharpness > 0, sharpness / (1 + sharpness * loss), 1.0)
                 gradient = (gradient + schedule.penalty * jnp.sign(weights)) * mask
                 if self.regulariser is not None:
