@@ -55,6 +55,17 @@ def test_json_has_the_same_numbers(own_task: Path, tmp_path: Path, run: Path) ->
     assert found["machine"] == json.loads((run / "best.json").read_text())
 
 
+@pytest.mark.parametrize(("sketch", "options"), [("recurrent", SMALL[2:]), ("fluid", SMALL)])
+def test_starts_from_the_sketch_that_is_named(
+    own_task: Path, tmp_path: Path, sketch: str, options: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "run"
+    shown = succeeds("synth", own_task, "--out", folder, "--sketch", sketch, *options)
+    assert any(line.split()[:1] == ["2"] and line.endswith("<- picked") for line in shown.splitlines())
+    assert "Verdict: exact on 3 streams" in shown
+    assert json.loads((folder / "config.json").read_text())["settings"]["sketch"] == sketch
+
+
 def test_the_other_commands_take_the_run(own_task: Path, run: Path) -> None:
     assert "The front: the best machine of every size" in succeeds("show", run)
     assert "exact" in succeeds("eval", run, "--task", own_task)
@@ -109,6 +120,8 @@ def test_wrong_input_is_refused_before_any_work(own_task: Path, tmp_path: Path) 
     assert "not empty" in is_refused("synth", own_task, "--out", tmp_path / "taken")
     assert "cannot be used as a run directory" in is_refused("synth", own_task, "--out", tmp_path / "taken/file/run")
     assert "no such run directory" in is_refused("resume", tmp_path / "missing")
+    assert "Did you mean 'fluid'?" in is_refused("synth", own_task, "--sketch", "fluids")
+    assert "'recurrent' has no layers" in is_refused("synth", own_task, "--sketch", "recurrent", "--layers", "2")
     assert "no such option" in dmmx("synth", own_task, "--sed", "1").stderr.lower()
     assert dmmx("synth", own_task, "--starts", "0").exit_code == 2
 

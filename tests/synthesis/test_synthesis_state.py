@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dmmx.machine import FluidNeuron, Machine
+from dmmx.machine import Machine, Neuron
 from dmmx.synthesis.state import SearchState
 
 MIXED = (
@@ -32,16 +32,17 @@ def test_with_a_part_go_its_links() -> None:
     assert cut.mask.tolist() == [1, 0, 1, 1, 0, 1, 1, 0, 1]
     assert cut.weights.tolist() == [4, 0, 6, 7, 0, 9, 1, 0, 3]
     small = cut.small_machine()
-    assert small.neurons["mix"] == FluidNeuron.of({"relu": 1, "accumulator": 3})
-    assert small.weights == [4, 6, 7, 9, 1, 3]
-    assert (cut.links, cut.on(small).links, small.weight_count) == (6, 6, 6)
+    # The two parts that are left share no port, so they become plain, and their activations weights behind them.
+    assert small.neurons == {"mix-relu": Neuron("relu"), "mix-accumulator": Neuron("accumulator")}
+    assert small.weights == [4, 6, 7, 27]
+    assert (cut.links, cut.on(small).links, small.weight_count) == (6, 4, 4)
 
 
 def test_with_its_links_goes_a_part() -> None:
     """The first is not reached by anything, nothing of the last reaches an output."""
     cut = state_of(MIXED).cut(np.array([0, 5]))
     assert cut.mask.tolist() == [0, 1, 0, 0, 1, 0, 0, 1, 0]
-    assert cut.small_machine().neurons["mix"] == FluidNeuron.of({"max_norm": 2})
+    assert cut.small_machine().neurons["mix"] == Neuron("max_norm")
 
 
 def test_nothing_may_be_left() -> None:

@@ -17,7 +17,7 @@ import pytest
 from small_tasks import QUICK, running_sum
 
 from dmmx.errors import InputFileError, RunError
-from dmmx.machine import load_machine, machine_to_json
+from dmmx.machine import Neuron, load_machine, machine_to_json
 from dmmx.synthesis import resume, synthesize
 from dmmx.synthesis.search import DONE
 from dmmx.synthesis.state import SearchState
@@ -54,6 +54,40 @@ def test_finds_the_two_links_of_a_running_sum(uninterrupted: Path) -> None:
     machine = load_machine(uninterrupted / "best.json")
     assert sorted(link.weight for link in machine.trainable_links) == [1.0, 1.0]
     assert {part.type_name for neuron in machine.neurons.values() for part in neuron.parts} == {"accumulator"}
+
+
+@pytest.mark.parametrize(("sketch", "layers"), [("recurrent", None), ("fluid", 1)])
+def test_every_sketch_leads_to_the_same_machine(sketch: str, layers: int | None, uninterrupted: Path) -> None:
+    settings = replace(QUICK, sketch=sketch, layers=layers)
+    result = synthesize(running_sum(), settings=settings, progress="off")
+    assert result.report.verdict.exact
+    (neuron,) = result.machine.neurons.values()
+    assert neuron == Neuron("accumulator")
+    of_layered = load_machine(uninterrupted / "best.json")
+    assert [link.weight for link in result.machine.links] == [link.weight for link in of_layered.links]
+    assert result.machine.weight_count == min(entry.links for entry in result.front) == 2
+
+
+def test_a_run_from_a_fluid_sketch_is_resumed_bit_for_bit(tmp_path: Path) -> None:
+    settings = replace(QUICK, sketch="fluid")
+    whole, parted = tmp_path / "whole", tmp_path / "parted"
+    synthesize(running_sum(), settings=settings, run=whole, progress="off")
+    synthesize(running_sum(), settings=settings, run=parted, progress=StopAt("eliminate"))
+    resume(parted, progress="off")
+    for name in ("best.json", "front.csv"):
+        assert (parted / name).read_bytes() == (whole / name).read_bytes()
+
+
+def test_a_run_without_the_newer_settings_is_resumed(tmp_path: Path, uninterrupted: Path) -> None:
+    run = tmp_path / "run"
+    synthesize(running_sum(), settings=QUICK, run=run, progress=StopAt("eliminate"))
+    config = json.loads((run / "config.json").read_text())
+    for name in ("sketch", "balance", "clip"):
+        del config["settings"][name]
+    config["settings"]["rate"] = 0.01
+    (run / "config.json").write_text(json.dumps(config))
+    resume(run, progress="off")
+    assert (run / "best.json").read_bytes() == (uninterrupted / "best.json").read_bytes()
 
 
 def test_result_names_front_report_and_run(tmp_path: Path) -> None:

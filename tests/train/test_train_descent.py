@@ -102,3 +102,27 @@ def test_a_loss_that_is_not_finite_is_a_result(descent: Descent, sketch: Machine
     huge = DescentState.begin(np.full(len(sketch.weights), 1e30, np.float32))
     _, loss = descent.run(huge, mask, 2, 0, 2, PLAIN)
     assert not np.isfinite(loss)
+
+
+def test_a_clipped_gradient_still_descends_and_runs_away_less(descent: Descent, sketch: Machine) -> None:
+    mask = np.ones(len(sketch.weights))
+    clipped = Descent(descent.program, descent.batch, descent.scale, clip=1e-3)
+    begin = DescentState.begin(sketch.weights)
+    after, _ = clipped.run(begin, mask, 300, 0, 300, PLAIN)
+    assert clipped.loss(after.weights) < 0.3 * clipped.loss(begin.weights)
+    # Adam's memory of the mean is a tenth of a gradient after one step.
+    one, _ = clipped.run(begin, mask, 1, 0, 1, PLAIN)
+    assert np.linalg.norm(np.asarray(one.mean)) == pytest.approx(1e-4, rel=1e-4)
+    wide, _ = Descent(descent.program, descent.batch, descent.scale, clip=1e9).run(begin, mask, 1, 0, 1, PLAIN)
+    free, _ = descent.run(begin, mask, 1, 0, 1, PLAIN)
+    np.testing.assert_allclose(wide.mean, free.mean, rtol=1e-5, atol=1e-9)
+
+
+def test_a_regulariser_counts_with_its_weight(descent: Descent, sketch: Machine) -> None:
+    mask = np.ones(len(sketch.weights))
+    begin = DescentState.begin(sketch.weights)
+    regularised = Descent(descent.program, descent.batch, descent.scale, regulariser=lambda w: 5 * w[3] + w[4])
+    without, _ = regularised.run(begin, mask, 1, 0, 1, PLAIN)
+    with_it, _ = regularised.run(begin, mask, 1, 0, 1, PLAIN._replace(balance=2.0))
+    added = 10 * (np.asarray(with_it.mean) - np.asarray(without.mean))
+    np.testing.assert_allclose(added, [*[0] * 3, 10, 2, *[0] * (len(mask) - 5)], atol=1e-5)

@@ -46,7 +46,7 @@ def _as_json(result: Synthesis) -> dict[str, object]:
     verdict, report = result.report.verdict, result.report
     return {
         "run": str(result.run),
-        "links": len(result.machine.trainable_links),
+        "links": result.machine.weight_count,
         "loss": _finite(verdict.loss),
         "largest_error": _finite(verdict.largest_error),
         "exact": verdict.exact,

@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 @click.option(
     "--wanted", type=click.IntRange(1), help="Stop at so many exact machines; the smallest wins.  [default: 2]"
 )
-@click.option("--layers", type=click.IntRange(1), help="Layers of the sketch.  [default: 5]")
-@click.option("--width", type=click.IntRange(1), help="Neurons of each kind in a layer of the sketch.  [default: 2]")
+@click.option("--sketch", metavar="NAME", help="Start from layered, recurrent or fluid sketches.  [default: layered]")
+@click.option("--layers", type=click.IntRange(1), help="Layers of a layered or fluid sketch.  [default: 5]")
+@click.option(
+    "--width",
+    type=click.IntRange(1),
+    help="Neurons of each kind: in a layer if layered [default: 2], in all if recurrent [default: 5]. Neurons of a "
+    "layer if fluid [default: 4].",
+)
 @click.option("--effort", type=click.FloatRange(0, min_open=True), help="Factor on the gradient steps.  [default: 1]")
 @click.option("--fresh", type=click.IntRange(1), help="Verify on so many fresh examples.  [default: 200]")
 @click.option(
@@ -47,6 +53,7 @@ def synth(task: str, seed: int, out: str | None, as_json: bool, quiet: bool, **c
       dmmx synth duplicates
       dmmx synth duplicates --seed 3 --out runs/third
       dmmx synth examples.jsonl --layers 3 --width 1
+      dmmx synth examples.jsonl --sketch recurrent --width 1
 
     Exit codes: 0 an exact machine was found, 1 none was, 130 stopped by Ctrl-C.
     """

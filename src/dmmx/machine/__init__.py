@@ -18,6 +18,7 @@ from dmmx.machine.machine import Machine
 from dmmx.machine.matrix import links_of_matrix, matrix_of, with_matrix
 from dmmx.machine.neuron import Neuron
 from dmmx.machine.parts import remove_parts
+from dmmx.machine.plain import with_plain_neurons
 
 __all__ = [
     "SCHEMA",
@@ -44,5 +45,6 @@ __all__ = [
     "save_machine",
     "set_weight",
     "with_matrix",
+    "with_plain_neurons",
     "without_dead",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dmmx.synthesis.settings import Settings
-from dmmx.synthesis.sketch import layered
+from dmmx.synthesis.sketch import sketches
 from dmmx.synthesis.state import SearchState
 from dmmx.synthesis.workshop import Workshop
 from dmmx.train.descent import DescentState, Schedule
@@ -35,12 +35,12 @@ def fit_stages(settings: Settings) -> tuple[Stage, ...]:
     Without the first stage L1 wins before the task is seen; without the second, whose logarithm keeps the gradient
     alive at small errors, almost every start sticks in a solution that cheats (docs/synthesis.md).
     """
-    rate, penalty = settings.rate, settings.penalty
+    rate, penalty, balance = settings.chosen_rate, settings.penalty, settings.balance
     plans = [
-        (400, Schedule(rate, rate, 0.0, 0.0)),
-        (2000, Schedule(rate, rate, 60 * penalty, 2000.0)),
-        (2000, Schedule(rate, rate, penalty, 0.0)),
-        (400, Schedule(rate, 0.03 * rate, penalty, 0.0)),
+        (400, Schedule(rate, rate, 0.0, 0.0, balance)),
+        (2000, Schedule(rate, rate, 60 * penalty, 2000.0, balance)),
+        (2000, Schedule(rate, rate, penalty, 0.0, balance)),
+        (400, Schedule(rate, 0.03 * rate, penalty, 0.0, balance)),
     ]
     return tuple(Stage(max(1, round(steps * settings.effort)), schedule) for steps, schedule in plans)
 
@@ -48,7 +48,8 @@ def fit_stages(settings: Settings) -> tuple[Stage, ...]:
 def begin_start(state: SearchState | None, workshop: Workshop, start: int) -> SearchState:
     """The state at the beginning of a start: a fresh random sketch; the front is kept."""
     settings = workshop.settings
-    sketch = layered(workshop.task, seed=workshop.seed * 1000 + start, layers=settings.layers, width=settings.width)
+    make = sketches[settings.sketch]
+    sketch = make(workshop.task, seed=workshop.seed * 1000 + start, **settings.sketch_options)
     weights = np.array(sketch.weights, dtype=np.float32)
     fresh = SearchState("fit", start, 0, 0, sketch, weights, np.ones(len(weights), np.float32))
     fresh = replace(fresh, arrays=DescentState.begin(weights).arrays())

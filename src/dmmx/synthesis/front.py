@@ -27,8 +27,8 @@ class Entry:
 
     @property
     def links(self) -> int:
-        """Its size: how many trainable links it has."""
-        return len(self.machine.trainable_links)
+        """Its size: how many trainable links it has, and activations, if it has fluid neurons."""
+        return self.machine.weight_count
 
     @property
     def _rank(self) -> tuple[bool, float]:
@@ -40,7 +40,7 @@ class Front:
     """The best machine found at every size: exact ones first, then the smaller loss. Immutable.
 
     Attributes:
-        entries: by number of trainable links.
+        entries: by size, see `Entry.links`.
     """
 
     entries: Mapping[int, Entry] = field(default_factory=lambda: MappingProxyType({}))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.state import SearchState
 from dmmx.synthesis.workshop import Workshop
 from dmmx.train.descent import Descent, DescentState, Schedule
@@ -37,7 +38,7 @@ def prune(state: SearchState, workshop: Workshop) -> SearchState:
     bold = int(state.links * BOLD / 2**state.stage)
     if bold < 1:
         return _to_elimination(state, workshop)
-    trial = _refitted(descent, state.cut(order[:bold]), settings.rate, settings.penalty)
+    trial = _refitted(descent, state.cut(order[:bold]), settings)
     if trial.loss <= limit:
         return _next(replace(trial, stage=0).noted().compacted(0.5), workshop)
     return replace(state, stage=state.stage + 1)
@@ -64,8 +65,9 @@ def _harmless(descent: Descent, state: SearchState, order: np.ndarray, limit: fl
     return low
 
 
-def _refitted(descent: Descent, state: SearchState, rate: float, penalty: float) -> SearchState:
-    schedule = Schedule(rate, 0.1 * rate, penalty, 0.0)
+def _refitted(descent: Descent, state: SearchState, settings: Settings) -> SearchState:
+    rate = settings.chosen_rate
+    schedule = Schedule(rate, 0.1 * rate, settings.penalty, 0.0, settings.balance)
     after, _ = descent.run(DescentState.begin(state.weights), state.mask, REFIT, 0, REFIT, schedule)
     weights = np.asarray(after.weights)
     loss = descent.loss(weights)

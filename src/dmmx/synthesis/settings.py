@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from dmmx.compiler import AccumulatorGradient
 from dmmx.errors import TaskError, did_you_mean
+from dmmx.synthesis.sketch import sketches
+
+
+class DescentDefaults(NamedTuple):
+    """What suits a sketch.
+
+    Attributes:
+        rate: learning rate of Adam.
+        clip: largest norm of the relative loss's gradient; None for no limit.
+    """
+
+    rate: float
+    clip: float | None
+
+
+descents: Mapping[str, DescentDefaults] = MappingProxyType(
+    {
+        "layered": DescentDefaults(1e-2, None),
+        # Where everything goes round, a step too far makes outputs grow without bounds, and with them the gradient.
+        "recurrent": DescentDefaults(4e-3, 1.0),
+        "fluid": DescentDefaults(1e-2, None),
+    }
+)
+"""What suits each sketch (docs/synthesis.md)."""
 
 
 @dataclass(frozen=True)
@@ -16,13 +42,18 @@ class Settings:
     """How a synthesis searches. Losses are relative: 1 is the loss of a machine that never puts out anything.
 
     Attributes:
-        layers: of the sketch.
-        width: how many neurons of each kind a layer of the sketch has.
+        sketch: name of the sketch that each start begins with, one of `dmmx.synthesis.sketches`.
+        layers: of the sketch; None is its own default. A sketch without layers takes no number of them.
+        width: how many neurons (of each kind, where there are kinds) a layer of the sketch has, or the whole sketch if
+            it has no layers; None is its own default.
         starts: at most so many random sketches are tried.
         wanted: stop when so many exact machines have been found; the smallest is the pick.
         effort: factor on the number of gradient steps.
-        rate: learning rate of Adam.
+        rate: learning rate of Adam; None is what suits the sketch.
+        clip: largest norm of the relative loss's gradient, a longer one is shortened; None is what suits the sketch.
         penalty: weight of Σ|w| while links are driven to zero.
+        balance: weight of the imbalance of fluid neurons' memories, see `dmmx.train.memory_balance`. 0 leaves it out;
+            machines without such neurons never have it.
         promising: a start whose loss ends above this is given up.
         tolerance: the loss up to which an elimination counts as repaired.
         small: up to so many links, single links are eliminated; above, many are cut at a time.
@@ -30,13 +61,16 @@ class Settings:
         accumulator_gradient: of the descent; `truncated` stops it at memories' own past, as the 2022 run did.
     """
 
-    layers: int = 5
-    width: int = 2
+    sketch: str = "layered"
+    layers: int | None = None
+    width: int | None = None
     starts: int = 16
     wanted: int = 2
     effort: float = 1.0
-    rate: float = 1e-2
+    rate: float | None = None
+    clip: float | None = None
     penalty: float = 5e-4
+    balance: float = 1e-3
     promising: float = 1e-4
     tolerance: float = 1e-9
     small: int = 60
@@ -46,11 +80,53 @@ class Settings:
     def __post_init__(self) -> None:
         if self.accumulator_gradient not in ("exact", "truncated"):
             raise TaskError(f"accumulator_gradient must be 'exact' or 'truncated', got {self.accumulator_gradient!r}")
-        for field in dataclasses.fields(self)[:-1]:
+        self._check_numbers()
+        self._check_sketch()
+
+    @property
+    def sketch_options(self) -> dict[str, int]:
+        """The keyword arguments that make the sketch as large as wanted; without those left to its own default.
+
+        Example:
+            >>> Settings(sketch="fluid", width=2).sketch_options
+            {'width': 2}
+        """
+        chosen = {"layers": self.layers, "width": self.width}
+        return {name: number for name, number in chosen.items() if number is not None}
+
+    @property
+    def chosen_rate(self) -> float:
+        """The learning rate: the one that was given, or what suits the sketch."""
+        return descents[self.sketch].rate if self.rate is None else self.rate
+
+    @property
+    def chosen_clip(self) -> float | None:
+        """The largest norm of a gradient: the one that was given, or what suits the sketch; None for no limit."""
+        return descents[self.sketch].clip if self.clip is None else self.clip
+
+    def _check_numbers(self) -> None:
+        for field in dataclasses.fields(self):
+            kind, _, optional = str(field.type).partition(" | ")
             value = getattr(self, field.name)
-            kinds = (int,) if field.type == "int" else (int, float)
-            if isinstance(value, bool) or not isinstance(value, kinds) or not value > 0:
-                raise TaskError(f"setting {field.name!r} must be a positive {field.type}, got {value!r}")
+            if kind not in ("int", "float") or (optional and value is None):
+                continue
+            kinds = (int,) if kind == "int" else (int, float)
+            may_be_zero = field.name == "balance"
+            is_number = isinstance(value, kinds) and not isinstance(value, bool)
+            if not is_number or not (value > 0 or (may_be_zero and value == 0)):
+                sign = ", or 0" if may_be_zero else ""
+                raise TaskError(f"setting {field.name!r} must be a positive {kind}{sign}, got {value!r}")
+
+    def _check_sketch(self) -> None:
+        if self.sketch not in sketches:
+            raise TaskError(f"there is no sketch {self.sketch!r}. {did_you_mean(str(self.sketch), sketches)}")
+        taken = inspect.signature(sketches[self.sketch]).parameters
+        for name, number in self.sketch_options.items():
+            if name not in taken:
+                raise TaskError(
+                    f"the sketch {self.sketch!r} has no {name}, but {name}={number} was given; leave it out, or take "
+                    f"the sketch {_with_option(name)}"
+                )
 
     def to_json(self) -> dict[str, object]:
         """As JSON data."""
@@ -68,3 +144,9 @@ class Settings:
             if name not in known:
                 raise TaskError(f"there is no setting {name!r}. {did_you_mean(name, known)}")
         return cls(**data)
+
+
+def _with_option(name: str) -> str:
+    """The sketches that take an option, as words."""
+    takers = [repr(sketch) for sketch, make in sketches.items() if name in inspect.signature(make).parameters]
+    return " or ".join(takers)

@@ -8,7 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from dmmx.machine import Machine, machine_from_json, machine_to_json, remove_links, remove_parts, without_dead
+from dmmx.machine import (
+    Machine,
+    machine_from_json,
+    machine_to_json,
+    remove_links,
+    remove_parts,
+    with_plain_neurons,
+    without_dead,
+)
 from dmmx.synthesis.front import Entry, Front
 
 
@@ -55,12 +63,16 @@ class SearchState:
         """
         mask = self.mask.copy()
         mask[gone] = 0
-        alive = set(_owners(replace(self, mask=mask).small_machine()))
+        alive = set(_owners(replace(self, mask=mask)._left()))
         mask *= np.array([owner in alive for owner in _owners(self.machine)], dtype=mask.dtype)
         return replace(self, mask=mask, weights=self.weights * mask)
 
     def small_machine(self) -> Machine:
-        """The machine that is left: without links and parts that are left out, and without dead code."""
+        """The machine that is left, with plain neurons for all fluid ones that have become such."""
+        return with_plain_neurons(self._left())
+
+    def _left(self) -> Machine:
+        """The machine without links and parts that are left out, and without dead code."""
         weighted = self.machine.with_weights(self.weights.tolist())
         links = weighted.trainable_links
         gone = [link for link, present in zip(links, self.mask[: len(links)], strict=True) if not present]

@@ -14,6 +14,7 @@ from dmmx.task import Task
 from dmmx.train.descent import Descent, relative_scale
 from dmmx.train.least_squares import LeastSquares
 from dmmx.train.loss import Batch, compile_for, make_batch
+from dmmx.train.regularisers import memory_balance
 
 KEPT = 4
 """How many compiled programs are kept of each kind; the sketch's is used by every start."""
@@ -46,7 +47,10 @@ class Workshop:
             program, batch = self._compiled(machine, self.settings.accumulator_gradient)
             arrays = batch.tree()
             _make_room(self._descents)
-            self._descents[key] = Descent(program, arrays, relative_scale(arrays))
+            is_fluid = any(isinstance(neuron, FluidNeuron) for neuron in machine.neurons.values())
+            scale = relative_scale(arrays)
+            regulariser = memory_balance(machine) if is_fluid else None
+            self._descents[key] = Descent(program, arrays, scale, regulariser, self.settings.chosen_clip)
         return self._descents[key]
 
     def least_squares(self, machine: Machine) -> LeastSquares:

@@ -14,6 +14,7 @@ from jaxtyping import Array, Float
 
 from dmmx.compiler import Program
 from dmmx.train.loss import BatchArrays, squared_loss
+from dmmx.train.regularisers import Regulariser
 
 
 class Schedule(NamedTuple):
@@ -25,19 +26,21 @@ class Schedule(NamedTuple):
         penalty: weight of Σ|w| against the relative loss.
         sharpness: above 0, log(1 + sharpness · relative loss) is minimised instead of the relative loss. That keeps the
             gradient alive when the error is small, whatever the task's scale.
+        balance: weight of the regulariser of the descent, where it has one.
     """
 
     rate: float
     last_rate: float
     penalty: float
     sharpness: float
+    balance: float = 0.0
 
 
 class DescentState(NamedTuple):
     """Weights and Adam's memory.
 
     Attributes:
-        weights: one a trainable link.
+        weights: see `Machine.weights`.
         mean: of the gradient.
         square: mean of its square.
         steps: made since Adam began.
@@ -67,11 +70,16 @@ class Descent:
         program: what is trained.
         batch: see `Batch.tree`.
         scale: what the loss is divided by to make it relative, see `relative_scale`.
+        regulariser: a function of the weight vector that is minimised too, with the schedule's weight.
+        clip: largest norm of the relative loss's gradient, a longer one is shortened; None for no limit. The logarithm
+            of a loss needs none: its gradient does not grow with the loss.
     """
 
     program: Program
     batch: BatchArrays
     scale: float
+    regulariser: Regulariser | None = None
+    clip: float | None = None
 
     def run(
         self, state: DescentState, mask: Any, steps: int, first: int, total: int, schedule: Schedule
@@ -133,8 +141,13 @@ class Descent:
                     lambda weights: squared_loss(self.program, weights, batch) / self.scale
                 )(weights)
                 sharpness = schedule.sharpness
+                if self.clip is not None:
+                    shorter = jnp.minimum(1.0, self.clip / jnp.maximum(jnp.linalg.norm(gradient), 1e-30))
+                    gradient *= jnp.where(sharpness > 0, 1.0, shorter)
                 gradient *= jnp.where(sharpness > 0, sharpness / (1 + sharpness * loss), 1.0)
                 gradient = (gradient + schedule.penalty * jnp.sign(weights)) * mask
+                if self.regulariser is not None:
+                    gradient += schedule.balance * jax.grad(self.regulariser)(weights) * mask
                 before = optax.ScaleByAdamState(count=made, mu=mean, nu=square)
                 update, moments = adam.update(gradient, before)
                 after: Any = moments
