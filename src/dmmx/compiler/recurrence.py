@@ -36,13 +36,20 @@ def _accumulate(arriving: Array, before: Array, weights: Array | None) -> Array:
     ticks = arriving.shape[-1]
     if ticks <= BLOCK_TICKS:
         return _block(arriving, weights) + _powers_ahead(weights, before, ticks) if ticks else arriving
-    count = -(-ticks // BLOCK_TICKS)
+    count = _block_count(ticks)
     size = -(-ticks // count)
-    padded = jnp.pad(arriving, [(0, 0)] * (arriving.ndim - 1) + [(0, count * size - ticks)])
-    inside = _block(padded.reshape(*arriving.shape[:-1], count, size), weights)
+    if count * size > ticks:
+        arriving = jnp.pad(arriving, [(0, 0)] * (arriving.ndim - 1) + [(0, count * size - ticks)])
+    inside = _block(arriving.reshape(*arriving.shape[:-1], count, size), weights)
     ends = _accumulate(inside[..., :-1, -1], before, None if weights is None else weights**size)
     starts = jnp.concatenate([before[..., None], ends], axis=-1)
     return (inside + _powers_ahead(weights, starts, size)).reshape(*arriving.shape[:-1], -1)[..., :ticks]
+
+
+def _block_count(ticks: int) -> int:
+    """How many blocks; such that nothing is left over, where there are hardly more of them for it."""
+    fewest = -(-ticks // BLOCK_TICKS)
+    return next((count for count in range(fewest, 2 * fewest + 1) if ticks % count == 0), fewest)
 
 
 def _block(arriving: Array, weights: Array | None) -> Array:

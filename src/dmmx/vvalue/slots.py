@@ -18,6 +18,9 @@ from dmmx.vvalue.algebra import Path, VValue
 from dmmx.vvalue.leaf import Leaf, is_static_zero
 from dmmx.vvalue.tree import Tree
 
+MOST_SLICES = 4
+"""Rows that lie in more pieces than this are gathered."""
+
 
 @final
 class Slots(VValue):
@@ -65,29 +68,29 @@ class Slots(VValue):
     def _xp(self) -> Any:
         return self._like().__array_namespace__()
 
-    def _take(self, slots: Sequence[int]) -> Any:
-        """The rows of some slots; a slice where they are contiguous, which compiles to no copy."""
+    def _take(self, slots: Sequence[int | None]) -> Any:
+        """The rows of some slots, zero for None; in slices where they are few, which compile to no copy."""
         if not slots:
             return self.values[:0]
-        first, last = slots[0], slots[-1]
-        if list(slots) == list(range(first, last + 1)):
-            return self.values[first : last + 1]
-        return self._xp.take(self.values, self._xp.asarray(slots), axis=0)
+        runs = _runs(slots)
+        xp, trailing = self._xp, self.values.shape[1:]
+        if len(runs) <= MOST_SLICES:
+            parts = [
+                xp.zeros((count, *trailing), dtype=self.values.dtype)
+                if first is None
+                else self.values[first : first + count]
+                for first, count in runs
+            ]
+            return parts[0] if len(parts) == 1 else xp.concat(parts, axis=0)
+        zero = xp.zeros((1, *trailing), dtype=self.values.dtype)
+        padded = xp.concat([self.values, zero], axis=0) if None in slots else self.values
+        return xp.take(padded, xp.asarray([len(self.paths) if slot is None else slot for slot in slots]), axis=0)
 
     def select(self, paths: Sequence[Path]) -> Slots:
         """The value on the given paths only, in their order; missing ones are zero."""
         if tuple(paths) == self.paths:
             return self
-        known = [path for path in paths if path in self._index]
-        taken = Slots(known, self._take([self._index[path] for path in known]))
-        if len(known) == len(paths):
-            return taken
-        # Scattered through a concatenation with zeros: every path finds its row, or the row of zeros at the end.
-        xp = self._xp
-        zero = xp.zeros((1, *self.values.shape[1:]), dtype=self.values.dtype)
-        padded = xp.concat([taken.values, zero], axis=0)
-        rows = [taken._index.get(path, len(known)) for path in paths]
-        return Slots(paths, xp.take(padded, xp.asarray(rows), axis=0))
+        return Slots(paths, self._take([self._index.get(path) for path in paths]))
 
     def items(self) -> Iterator[tuple[Path, Leaf]]:
         for slot, path in enumerate(self.paths):
@@ -192,3 +195,16 @@ class Slots(VValue):
         column = xp.asarray(leaves, dtype=like.dtype)
         column = xp.reshape(column, (len(paths), *(1 for _ in trailing)))
         return Slots(paths, xp.broadcast_to(column, (len(paths), *trailing)))
+
+
+def _runs(slots: Sequence[int | None]) -> list[tuple[int | None, int]]:
+    """Slots as runs of neighbours: the first (None for zeros) and how many."""
+    runs: list[tuple[int | None, int]] = []
+    for slot in slots:
+        if runs:
+            first, count = runs[-1]
+            if slot is None if first is None else slot == first + count:
+                runs[-1] = (first, count + 1)
+                continue
+        runs.append((slot, 1))
+    return runs
