@@ -85,16 +85,17 @@ class Contender:
         return lambda: jitted(self.weights * factors, self.data)
 
 
-def in_dmmx(machine: Machine, examples: Sequence[Example], alphabet: str = "") -> Contender:
+def in_dmmx(machine: Machine, examples: Sequence[Example], alphabet: str = "", **options: Any) -> Contender:
     """The machine as dmmx compiles it, by its public functions.
 
     Args:
         machine: the machine.
         examples: what it runs on, of one length.
         alphabet: letters to compile it for on top of those of the examples.
+        options: of `dmmx.compile`.
     """
     more = duplicates_example(alphabet, cadence=1) if alphabet else None
-    program = compile_for(machine, [*examples, more] if more else examples)
+    program = compile_for(machine, [*examples, more] if more else examples, **options)
     return Contender(
         "dmmx",
         program.weights_of(machine),

@@ -48,6 +48,8 @@ def compile_for(
     schedule: str = "auto",
     accumulator_gradient: AccumulatorGradient = "exact",
     only_targets: bool = False,
+    chunk_ticks: int | None = None,
+    gradient_ticks: int | None = None,
 ) -> Program:
     """Compile a machine for the support of some examples.
 
@@ -57,6 +59,8 @@ def compile_for(
         schedule: see `dmmx.compile`.
         accumulator_gradient: see `dmmx.compile`.
         only_targets: leave out of the loss what arrives on paths that no target uses.
+        chunk_ticks: see `dmmx.compile`.
+        gradient_ticks: see `dmmx.compile`.
 
     Raises:
         CompileError: the machine cannot be compiled.
@@ -68,6 +72,8 @@ def compile_for(
         schedule=schedule,
         accumulator_gradient=accumulator_gradient,
         only_output_support=only_targets,
+        chunk_ticks=chunk_ticks,
+        gradient_ticks=gradient_ticks,
     )
 
 
