@@ -10,23 +10,23 @@ from __future__ import annotations
 from benchmarks.contender import in_dmmx
 from benchmarks.machines import perturbed, sketch, texts
 from benchmarks.measure import side_by_side
-from dmmx.compiler.chunks import chunk_length
 from dmmx.machine import Machine
 from dmmx.task import duplicate_detector
 from dmmx.train.loss import compile_for
 
-LENGTHS = (32, 64, 128, 256, 512, 1024, 2048, 4096)
+LENGTHS = (8, 32, 64, 128, 256, 512, 1024, 2048, 4096)
 
 
 def compare(name: str, machine: Machine, count: int, ticks: int) -> None:
     """Print nanoseconds a tick of one stream, by the length of the chunks."""
     examples = texts(count, ticks)
-    volume = compile_for(machine, examples).layout.volume
+    program = compile_for(machine, examples)
+    volume = program.layout.volume
     made = {length: in_dmmx(machine, examples, chunk_ticks=length) for length in LENGTHS if length <= ticks}
     for call in ("gradient", "forward"):
         timings = side_by_side({str(length): getattr(one, call)() for length, one in made.items()}, rounds=5)
         figures = "".join(f"{timing.best / ticks / count * 1e9:>8.0f}" for timing in timings.values())
-        rule = chunk_length(volume * count, ticks)
+        rule = program.chunk_length(count, ticks)
         print(f"{name:<28} {call:<9} {volume * count:>7,} values, {rule:>5} by the rule:{figures}", flush=True)
 
 

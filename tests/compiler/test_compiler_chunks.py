@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from dmmx.compiler import Program, compile
-from dmmx.compiler.chunks import CACHED_VALUES, SHORTEST, chunk_length
+from dmmx.compiler.chunks import CACHED_VALUES, LONGEST_SHORTEST, SHORTEST, VALUES_AN_OPERATION, chunk_length
 from dmmx.errors import CompileError
 from dmmx.machine import Machine, Port
 
@@ -81,8 +81,15 @@ def test_short_streams_are_one_piece_and_long_ones_fit_the_cache() -> None:
     assert chunk_length(10, 1000) == 1000
     assert chunk_length(CACHED_VALUES // 128, 10_000) == 128
     assert chunk_length(10 * CACHED_VALUES, 10_000) == 100
-    assert chunk_length(10 * CACHED_VALUES, 1000) == SHORTEST
     assert chunk_length(10 * CACHED_VALUES, 10**8) == 10**4
+
+
+def test_the_shortest_chunk_grows_with_the_operations() -> None:
+    values = 10 * CACHED_VALUES
+    assert chunk_length(values, 60) == SHORTEST
+    assert chunk_length(values, 60, operations=100) == VALUES_AN_OPERATION * 100 // values
+    assert chunk_length(values, 1000, operations=10**6) == LONGEST_SHORTEST
+    assert chunk_length(values, SHORTEST - 1) == SHORTEST - 1
 
 
 @pytest.mark.parametrize(

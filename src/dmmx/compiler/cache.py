@@ -42,8 +42,8 @@ def use_compilation_cache(folder: str | os.PathLike[str] | None = None) -> Path:
         CompileError: it cannot be made or written, it is somebody else's, or others may write to it.
 
     Example:
-        >>> use_compilation_cache("/tmp/mine")  # doctest: +SKIP
-        PosixPath('/tmp/mine/jax-8c6f4b2a90d1e357')
+        >>> use_compilation_cache("compiled")  # doctest: +SKIP
+        PosixPath('/home/me/compiled/jax-8c6f4b2a90d1e357')
     """
     root = default_folder() if folder is None else Path(folder)
     try:

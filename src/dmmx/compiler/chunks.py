@@ -20,11 +20,17 @@ from dmmx.machine import Port
 CACHED_VALUES = 2**17
 """How many values a chunk should have: half a MiB of float32 (benchmarks/chunks.py)."""
 
-SHORTEST = 64
-"""Chunks shorter than this gain nothing: what they save in memory they lose in overhead."""
+LONGEST_SHORTEST = 64
+SHORTEST = 8
+VALUES_AN_OPERATION = 2**17
+"""Every operation of a chunk costs about as much as so many values of it. Chunks are at least as long as that asks for,
+within these limits: machines of many kinds of neurons need longer ones than those of few with many paths."""
 
 WORTH_CUTTING = 4
-"""Streams shorter than so many chunks are computed as a whole."""
+"""Streams shorter than so many chunks are computed as a whole…"""
+
+WHOLE_VALUES = 2**23
+"""…unless they have more values than this: then the memory would have to be asked for anew in every call."""
 
 Streams = Mapping[Port, Float[Array, "paths streams ticks"]]
 """For every port of a stream input or output, an array; its paths are in `Program.input_paths` or `output_paths`."""
@@ -33,15 +39,19 @@ Piece = Callable[[Any, Streams, int, Any], tuple[dict[Port, Array], Any]]
 """Runs one piece: from the state before it, its streams, its ticks and the tick whose state is wanted."""
 
 
-def chunk_length(values: int, ticks: int) -> int:
+def chunk_length(values: int, ticks: int, operations: int = 1) -> int:
     """How many ticks to compute at once.
 
     Args:
         values: how many numbers a tick has, over all streams.
         ticks: the length of the streams.
+        operations: how many groups of neurons are computed after each other.
     """
-    cached = max(SHORTEST, CACHED_VALUES // max(1, values), math.isqrt(ticks))
-    return ticks if ticks < WORTH_CUTTING * cached else cached
+    values = max(1, values)
+    shortest = min(LONGEST_SHORTEST, max(SHORTEST, VALUES_AN_OPERATION * operations // values))
+    length = max(shortest, CACHED_VALUES // values, math.isqrt(ticks))
+    whole = ticks < WORTH_CUTTING * length and values * ticks <= WHOLE_VALUES
+    return ticks if whole or ticks <= length else length
 
 
 def run_in_chunks(

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from dmmx.compiler.chunks import chunk_length
 from dmmx.compiler.layout import Group, StageLayout
 from dmmx.compiler.support import Paths
 from dmmx.compiler.wires import Wires
@@ -64,7 +63,7 @@ def _ticks(program: Program) -> str:
         return f"chunks of {program.gradient_ticks:,} ticks, between which gradients are cut"
     if program.chunk_ticks is not None:
         return f"chunks of {program.chunk_ticks:,} ticks, computed again for the gradient"
-    length = chunk_length(program.layout.volume, LONG)
+    length = program.chunk_length(1, LONG)
     return f"long streams in chunks, computed again for the gradient: of {length:,} ticks for {LONG:,} in one stream"
 
 

@@ -142,7 +142,7 @@ class Program:
         piece = partial(self._run_piece, every, self._matrices(every), count)
         before = self.initial_state(count, dtype) if state is None else state
         given = {port: jnp.asarray(streams[port], dtype) for port in self.input_paths}
-        chunk = self.gradient_ticks or self.chunk_ticks or chunk_length(self.layout.volume * count, ticks)
+        chunk = self.gradient_ticks or self.chunk_ticks or self.chunk_length(count, ticks)
         return run_in_chunks(piece, before, given, ticks, chunk, cut=self.gradient_ticks is not None)
 
     def stream(
@@ -203,6 +203,11 @@ class Program:
             CompileError: as `run`; the weights have another shape; the members cannot be divided among the devices.
         """
         return run_population(self, weights, streams, state, ticks=ticks, how=how, mesh=mesh)
+
+    def chunk_length(self, streams: int, ticks: int) -> int:
+        """How many ticks of some streams are computed at once, where nothing else is asked for."""
+        groups = sum(len(stage.groups) for stage in self.layout.stages)
+        return chunk_length(self.layout.volume * streams, ticks, groups)
 
     def _run_piece(
         self,
