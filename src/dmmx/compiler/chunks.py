@@ -15,6 +15,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from dmmx.compiler.recurrence import BLOCK_TICKS
 from dmmx.machine import Port
 
 CACHED_VALUES = 2**17
@@ -69,9 +70,8 @@ def run_in_chunks(
     """
     if ticks <= chunk:
         return piece(state, streams, ticks, None)
-    count = -(-ticks // chunk)
-    # A chunk that gradients are cut at is as long as asked for; others are made equal, so that little is left over.
-    length = chunk if cut else -(-ticks // count)
+    length = chunk if cut else _equal_length(ticks, chunk)
+    count = -(-ticks // length)
     rest = ticks - (count - 1) * length
     pieces = {port: _cut(array, count, length) for port, array in streams.items()}
     # The last piece may be filled up with ticks that do not count.
@@ -84,6 +84,13 @@ def run_in_chunks(
     checkpointed = jax.checkpoint(step, prevent_cse=False)  # A scan keeps the two computations apart by itself.
     state, outputs = jax.lax.scan(checkpointed, state, (pieces, lasts), length=count)
     return {port: _joined(array, ticks) for port, array in outputs.items()}, state
+
+
+def _equal_length(ticks: int, longest: int) -> int:
+    """The length of equal pieces, so that little is left over; in whole blocks, which memories then need not fill up."""
+    block = BLOCK_TICKS if longest > BLOCK_TICKS else 1
+    count = -(-ticks // (longest // block * block))
+    return -(-ticks // (count * block)) * block
 
 
 def _cut(array: Array, count: int, length: int) -> Array:
