@@ -87,7 +87,7 @@ def run_in_chunks(
 
 
 def _equal_length(ticks: int, longest: int) -> int:
-    """The length of equal pieces, so that little is left over; in whole blocks, which memories then need not fill up."""
+    """The length of equal pieces, so that little is left over; in whole blocks, so that memories need no filling up."""
     block = BLOCK_TICKS if longest > BLOCK_TICKS else 1
     count = -(-ticks // (longest // block * block))
     return -(-ticks // (count * block)) * block
