@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dmmx.errors import TaskError
+from dmmx.interpreter import interpret
 from dmmx.machine import Port
 from dmmx.task import duplicate_detector, duplicates, duplicates_example, example_from_teacher, make_task, text_stream
-from dmmx.task.duplicates import fresh_texts
+from dmmx.task.duplicates import fresh_texts, hard_texts
 from dmmx.vvalue import ZERO, Tree
 
 
@@ -177,7 +178,7 @@ def test_fresh_texts_end_once_and_at_the_end() -> None:
     for example in examples:
         assert example.label.index(".") == len(example.label) - 1
         assert set(example.label[:-1]) <= set(string.ascii_lowercase)
-        assert 10 <= example.size == len(example.label) <= 300
+        assert 10 <= example.size == len(example.label) <= 1000
         # At either cadence the whole text is heard, and answered for.
         cadence = next(tick for tick, element in enumerate(example.inputs["text"]) if tick and element)
         assert cadence in (3, 10)
@@ -192,3 +193,16 @@ def test_fresh_texts_are_new_and_of_one_seed() -> None:
     assert fresh == [example.label for example in task.fresh_examples(3, seed=0)]
     assert fresh != [example.label for example in task.fresh_examples(3, seed=1)]
     assert not set(fresh) & set(labels(0))
+
+
+def test_hard_texts_are_answered_as_the_hand_written_machine_answers() -> None:
+    for example in hard_texts():
+        assert list(interpret(duplicate_detector(), example.inputs)) == [
+            Tree({"output": element.to_data()}) for element in example.targets["output"]
+        ]
+
+
+def test_hard_texts_are_at_the_edges() -> None:
+    labels = {example.label for example in hard_texts()}
+    assert {"nothing at all", ".", "." * 7, "a" * 40} <= labels
+    assert any(len(set(label)) == len(label) > 20 for label in labels)

@@ -51,7 +51,7 @@ def synthesize(
         >>> import dmmx
         >>> result = dmmx.synthesize(dmmx.duplicates(), seed=0, progress="off")  # doctest: +SKIP
         >>> print(result.report)  # doctest: +SKIP
-        exact on 200 texts up to 300 characters
+        exact on 200 texts up to 1000 characters
     """
     chosen = settings or Settings()
     workshop = Workshop(task, chosen, seed)

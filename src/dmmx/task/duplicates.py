@@ -168,6 +168,7 @@ def duplicates(
         examples=examples,
         teacher=duplicate_detector(),
         fresh=fresh_texts,
+        hard=hard_texts,
         constants={"one": Tree(1), "end": Tree({END: 1})},
         unit="texts",
         size_unit="characters",
@@ -199,7 +200,7 @@ def _check(texts: int, shortest: int, longest: int, alphabet: str) -> None:
 
 
 def fresh_texts(seed: int) -> Iterator[Example]:
-    """Endless random texts of 10 to 300 characters, at the slow cadence of 2022 and at a fast one in turn.
+    """Endless random texts of 10 to 1,000 characters, at the slow cadence of 2022 and at a fast one in turn.
 
     After its end mark a text is held for up to 8 characters, so that the answers of a text that is over are asked for
     too.
@@ -207,6 +208,16 @@ def fresh_texts(seed: int) -> Iterator[Example]:
     generator = random.Random(f"duplicates, fresh, {seed}")
     for cadence in cycle((10, 3)):
         alphabet = "".join(generator.sample(LETTERS, generator.randint(1, len(LETTERS))))
-        text = random_text(generator, generator.randint(10, 300), alphabet)
+        text = random_text(generator, generator.randint(10, 1000), alphabet)
         ticks = (len(text) + generator.randint(0, 8)) * cadence + LATENCY
         yield duplicates_example(text, cadence=cadence, ticks=ticks)
+
+
+def hard_texts() -> Iterator[Example]:
+    """Texts at the edges: nothing at all, ends only, letters all equal or all different; at three cadences."""
+    texts = (END, END * 7, "a" * 40, "a" * 40 + END, LETTERS, LETTERS + END, "ab" * 20, "aabbccddee" + END)
+    for cadence in (10, 3, 1):
+        for text in texts:
+            yield duplicates_example(text, cadence=cadence, ticks=(len(text) + 4) * cadence + LATENCY)
+    silence = (ZERO,) * 50
+    yield Example({"text": silence}, {"output": silence}, label="nothing at all")

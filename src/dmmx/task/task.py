@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -68,6 +68,9 @@ def _length_problems(example: Example) -> list[Problem]:
 FreshExamples = Callable[[int], Iterator[Example]]
 """Makes an endless iterator of examples never trained on, from a seed."""
 
+Answers = Callable[[Mapping[str, Stream]], Mapping[str, Stream]]
+"""From input streams to the streams that are wanted for them."""
+
 
 @dataclass(frozen=True)
 class Task:
@@ -78,6 +81,11 @@ class Task:
         examples: what is trained on; at least one, all with the same stream names.
         teacher: a machine known to do it, or None.
         fresh: makes examples never trained on, for verification, or None when there are no others.
+        hard: makes examples at the edges of what may come (all equal, all different, nothing at all), on which cheats
+            fail; verification tries them all. None when there are none.
+        answers: what is wanted for any input streams; None asks the teacher, if there is one. With it counter-examples
+            can be searched for and made smaller.
+        settings: what suits a synthesis for it, by the names of `dmmx.Settings`.
         constants: constants that a sketch should offer, by neuron name.
         unit: what one example is called, in plural.
         size_unit: what an example's size counts, in plural.
@@ -91,6 +99,9 @@ class Task:
     examples: tuple[Example, ...]
     teacher: Machine | None = None
     fresh: FreshExamples | None = None
+    hard: Callable[[], Iterable[Example]] | None = None
+    answers: Answers | None = None
+    settings: Mapping[str, object] = field(default_factory=dict[str, object])
     constants: Mapping[str, Tree] = field(default_factory=lambda: {"one": Tree(1)})
     unit: str = "streams"
     size_unit: str = "ticks"
@@ -123,6 +134,26 @@ class Task:
         if self.fresh is None:
             return self.examples
         return tuple(islice(self.fresh(seed), count))
+
+    def hard_examples(self) -> tuple[Example, ...]:
+        """The examples at the edges, see `hard`."""
+        return () if self.hard is None else tuple(self.hard())
+
+    def answer(self, inputs: Mapping[str, Stream], label: str = "") -> Example | None:
+        """Input streams as an example, with the targets that are wanted for them; None where nobody knows them.
+
+        Args:
+            inputs: for every stream input, its element at every tick.
+            label: see `Example`.
+
+        Example:
+            >>> from dmmx.task import duplicates, text_stream
+            >>> duplicates().answer({"text": tuple(text_stream("aa", cadence=2, ticks=8))}).targets["output"][-1]
+            Tree({'duplicates': 1})
+        """
+        if self.answers is not None:
+            return Example(inputs, self.answers(inputs), label)
+        return None if self.teacher is None else example_from_teacher(self.teacher, inputs, label)
 
     @property
     def input_ports(self) -> dict[str, tuple[str, ...]]:
