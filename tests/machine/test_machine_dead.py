@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dmmx.interpreter import interpret
-from dmmx.machine import Machine, dead_links, without_dead
+from dmmx.machine import FluidNeuron, Link, Machine, Neuron, Port, dead_links, without_dead
+from dmmx.vvalue import Tree
 from strategies import machines, streams_for
 
 TICKS = 10
@@ -56,3 +57,16 @@ def test_constants_initial_outputs_and_inputs_sound() -> None:
     assert not dead_links(fed.link("a.delta", "one.value").build())
     half = Machine.builder().output("out", "y").neuron("s", "sigmoid").link("out.y", "s.y").build()
     assert not dead_links(half)
+
+
+def test_an_initial_output_wakes_only_the_parts_that_put_out_there() -> None:
+    held = FluidNeuron((Neuron("constant", {"value": 1}), Neuron("max_norm")), (0.0, 1.0), trainable=False)
+    machine = Machine(
+        {"held": held},
+        (Link(Port("out", "y"), Port("held", "norm"), 1.0, False),),
+        {"in": ("x",)},
+        {"out": ("y",)},
+        Tree({"held": {"value": 0.25}}),
+    )
+    assert names(machine) == {"out.y <= 1 * held.norm"}
+    assert not without_dead(machine).links

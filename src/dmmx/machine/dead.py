@@ -91,10 +91,13 @@ def _present(machine: Machine, name: str) -> list[_Place]:
 def _spontaneous(machine: Machine) -> Iterator[_Place]:
     """The parts that can be non-zero without any input."""
     for name, neuron in machine.neurons.items():
-        if machine.initial[name]:
-            yield from ((name, index) for index in range(_PAST, len(neuron.parts)))
-        else:
-            yield from ((name, index) for index, part in enumerate(neuron.parts) if not part.zero_preserving)
+        before = machine.initial[name].keys()
+        if before:
+            yield name, _PAST
+        for index, part in enumerate(neuron.parts):
+            # A part whose output has an initial value holds that value's port: without it the port would be gone.
+            if not part.zero_preserving or any(map(part.has_output, before)):
+                yield name, index
 
 
 def _dead_parts(machine: Machine, life: _Life) -> Iterator[_Place]:
