@@ -6,39 +6,50 @@ from dataclasses import replace
 
 import numpy as np
 
-from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.start import OUT, Start
 from dmmx.synthesis.workshop import Workshop
-from dmmx.train.least_squares import LANES
+from dmmx.train.least_squares import LANES, LeastSquares
+
+PATIENCE = 6
+"""So many fits in a row are tried before a machine counts as one that cannot be made exact, while they still help."""
 
 ROOMY = 32
 """A program of up to so many links is not compiled again when links go: compiling costs more than it saves."""
 
 
-def eliminate(state: SearchState, workshop: Workshop) -> SearchState:
+def eliminate(start: Start, workshop: Workshop) -> Start:
     """One unit of elimination: the first is a fit without any penalty, each further one leaves out one link.
 
     Links are tried in the order of what their absence harms before any re-fit, several at a time; the first lot with a
-    success ends the search. When no link can go, snapping follows.
+    success ends the search. When no link can go, simplification follows.
     """
     tolerance = workshop.settings.tolerance
-    if len(state.mask) > ROOMY:
-        state = state.compacted(0.6)
-    squares = workshop.least_squares(state.machine)
-    if state.stage == 0:
-        weights, losses = squares.fit(state.weights[None], state.mask[None])
-        fitted = replace(state, stage=1, weights=weights[0], loss=float(losses[0])).noted()
-        return fitted if fitted.loss <= tolerance else replace(fitted, phase="give up")
-    present = np.flatnonzero(state.mask)
+    if len(start.mask) > ROOMY:
+        start = start.compacted(0.6)
+    squares = workshop.least_squares(start.machine)
+    if start.stage == 0:
+        return _fitted(start, squares, tolerance)
+    present = np.flatnonzero(start.mask)
     order = present[
-        np.argsort(np.nan_to_num(squares.losses_without(state.weights)[present], nan=np.inf), kind="stable")
+        np.argsort(np.nan_to_num(squares.losses_without(start.weights)[present], nan=np.inf), kind="stable")
     ]
     for first in range(0, len(order), LANES):
         lot = order[first : first + LANES]
-        trials = [state.cut(np.array([link])) for link in lot]
+        trials = [start.cut(np.array([link])) for link in lot]
         weights, losses = squares.fit(np.stack([t.weights for t in trials]), np.stack([t.mask for t in trials]))
         # Of those that succeed, the one that takes most dead code with it.
         good = [index for index in range(len(lot)) if losses[index] <= tolerance]
         if good:
             best = min(good, key=lambda index: (trials[index].links, losses[index]))
             return replace(trials[best], weights=weights[best], loss=float(losses[best])).noted()
-    return replace(state.on(state.small_machine()), phase="snap", stage=0, step=0)
+    return replace(start.on(start.small_machine()), phase="simplify", stage=0, step=0)
+
+
+def _fitted(start: Start, squares: LeastSquares, tolerance: float) -> Start:
+    """The start after a fit of all links; out when that stalls above the tolerance."""
+    weights, losses = squares.fit(start.weights[None], start.mask[None])
+    after = replace(start, weights=weights[0], loss=float(losses[0]), step=start.step + 1).noted()
+    if after.loss <= tolerance:
+        return replace(after, stage=1, step=0)
+    helps = after.loss < 0.9 * start.loss and after.step < PATIENCE
+    return after if helps else replace(after, phase=OUT)

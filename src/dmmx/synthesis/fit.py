@@ -8,12 +8,15 @@ import numpy as np
 
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.sketch import sketches
-from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.start import OUT, Start
 from dmmx.synthesis.workshop import Workshop
 from dmmx.train.descent import DescentState, Schedule
 
 PIECE = 200
 """Gradient steps in one unit of work."""
+
+SPARSE = 2
+"""The number of the stage that drives links to zero."""
 
 
 @dataclass(frozen=True)
@@ -45,33 +48,39 @@ def fit_stages(settings: Settings) -> tuple[Stage, ...]:
     return tuple(Stage(max(1, round(steps * settings.effort)), schedule) for steps, schedule in plans)
 
 
-def begin_start(state: SearchState | None, workshop: Workshop, start: int) -> SearchState:
-    """The state at the beginning of a start: a fresh random sketch; the front is kept."""
+def begin_start(workshop: Workshop, number: int) -> Start:
+    """The beginning of a start: a fresh random sketch."""
     settings = workshop.settings
     make = sketches[settings.sketch]
-    sketch = make(workshop.task, seed=workshop.seed * 1000 + start, **settings.sketch_options)
+    sketch = make(workshop.task, seed=workshop.seed * 1000 + number, **settings.sketch_options)
     weights = np.array(sketch.weights, dtype=np.float32)
-    fresh = SearchState("fit", start, 0, 0, sketch, weights, np.ones(len(weights), np.float32))
-    fresh = replace(fresh, arrays=DescentState.begin(weights).arrays())
-    return fresh if state is None else replace(fresh, front=state.front, exact=state.exact)
+    start = Start("fit", number, 0, 0, sketch, weights, np.ones(len(weights), np.float32))
+    return replace(start, arrays=DescentState.begin(weights).arrays())
 
 
-def fit(state: SearchState, workshop: Workshop) -> SearchState:
+def fit_again(start: Start) -> Start:
+    """Another round for a pruned start that is not promising yet: the stages that drive links to zero, then settle."""
+    begun = start.on(start.machine, np.float32)
+    arrays = DescentState.begin(begun.weights).arrays()
+    return replace(begun, phase="fit", stage=SPARSE, step=0, arrays=arrays, rounds=start.rounds + 1)
+
+
+def fit(start: Start, workshop: Workshop) -> Start:
     """One unit of fitting: some gradient steps; after the last stage comes pruning."""
     stages = fit_stages(workshop.settings)
-    stage = stages[state.stage]
-    steps = min(PIECE, stage.steps - state.step)
-    before = DescentState(**state.arrays)  # pyright: ignore[reportArgumentType]
-    descent = workshop.descent(state.machine)
-    after, loss = descent.run(before, state.mask, steps, state.step, stage.steps, stage.schedule)
-    state = replace(state, weights=np.asarray(after.weights), arrays=after.arrays(), step=state.step + steps, loss=loss)
-    if not np.isfinite(loss) or not np.all(np.isfinite(state.weights)):
-        # Not a crash but a result: this start is given up; what earlier starts have found stays on the front.
-        return replace(state, phase="give up", weights=np.zeros_like(state.weights), loss=float("nan"))
-    if state.step < stage.steps:
-        return state
-    if state.stage + 1 < len(stages):
+    stage = stages[start.stage]
+    steps = min(PIECE, stage.steps - start.step)
+    before = DescentState(**start.arrays)  # pyright: ignore[reportArgumentType]
+    descent = workshop.descent(start.machine)
+    after, loss = descent.run(before, start.mask, steps, start.step, stage.steps, stage.schedule)
+    start = replace(start, weights=np.asarray(after.weights), arrays=after.arrays(), step=start.step + steps, loss=loss)
+    if not np.isfinite(loss) or not np.all(np.isfinite(start.weights)):
+        # Not a crash but a result: this start is given up; what others have found stays on the front.
+        return replace(start, phase=OUT, weights=np.zeros_like(start.weights), loss=float("nan"))
+    if start.step < stage.steps:
+        return start
+    if start.stage + 1 < len(stages):
         # Adam begins anew: its memory of another loss would only mislead.
-        arrays = DescentState.begin(state.weights).arrays()
-        return replace(state, stage=state.stage + 1, step=0, arrays=arrays)
-    return replace(state, phase="prune", stage=0, step=0, arrays={}, loss=descent.loss(state.weights))
+        arrays = DescentState.begin(start.weights).arrays()
+        return replace(start, stage=start.stage + 1, step=0, arrays=arrays)
+    return replace(start, phase="prune", stage=0, step=0, arrays={}, loss=descent.loss(start.weights))

@@ -59,6 +59,13 @@ class Front:
             return self
         return Front(MappingProxyType({**self.entries, entry.links: entry}))
 
+    def merged(self, other: Front) -> Front:
+        """The front of the machines of both."""
+        front = self
+        for entry in other:
+            front = front.with_entry(entry)
+        return front
+
     def pick(self, tolerance: float) -> Entry | None:
         """The machine to take: the smallest exact one; else the smallest within the tolerance; else that of least loss.
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from dmmx.synthesis.settings import Settings
-from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.start import OUT, READY, Start
 from dmmx.synthesis.workshop import Workshop
 from dmmx.train.descent import Descent, DescentState, Schedule
 
@@ -18,45 +18,48 @@ BOLD = 0.25
 """The part of all links that the first such cut takes; after a failure, half of that, and so on."""
 
 
-def prune(state: SearchState, workshop: Workshop) -> SearchState:
+def prune(start: Start, workshop: Workshop) -> Start:
     """One unit of pruning: a cut that does no harm, or else a bold one with re-fit, undone where it fails.
 
-    Each time dead code is removed too. When few enough links are left, or no cut succeeds, elimination follows; a start
-    whose loss is not promising is given up once the harmless links are gone.
+    Each time dead code is removed too. When few enough links are left, or no cut succeeds, the start is ready: whether
+    elimination follows is decided beside the other starts. One whose loss is not promising is ready once the harmless
+    links are gone.
     """
     settings = workshop.settings
-    descent = workshop.descent(state.machine)
-    order = _saliency_order(descent, state)
-    limit = max(settings.promising, 2 * state.loss)
-    harmless = _harmless(descent, state, order, limit)
+    descent = workshop.descent(start.machine)
+    order = _saliency_order(descent, start)
+    is_promising = start.loss <= settings.promising
+    # No multiple of a loss that is good enough: one cut after the other would make it worse and worse.
+    limit = settings.promising if is_promising else 2 * start.loss
+    harmless = _harmless(descent, start, order, limit)
     if harmless:
-        cut = state.cut(order[:harmless])
+        cut = start.cut(order[:harmless])
         cut = replace(cut, loss=descent.loss(cut.weights)).noted()
-        return _next(cut.compacted(0.5), workshop)
-    if state.links <= settings.small or state.loss > settings.promising:
-        return _to_elimination(state, workshop)
-    bold = int(state.links * BOLD / 2**state.stage)
+        return _next(cut.compacted(0.5), settings) if is_promising else _pruned(cut)
+    if start.links <= settings.small or not is_promising:
+        return _pruned(start)
+    bold = int(start.links * BOLD / 2**start.stage)
     if bold < 1:
-        return _to_elimination(state, workshop)
-    trial = _refitted(descent, state.cut(order[:bold]), settings)
+        return _pruned(start)
+    trial = _refitted(descent, start.cut(order[:bold]), settings)
     if trial.loss <= limit:
-        return _next(replace(trial, stage=0).noted().compacted(0.5), workshop)
-    return replace(state, stage=state.stage + 1)
+        return _next(replace(trial, stage=0).noted().compacted(0.5), settings)
+    return replace(start, stage=start.stage + 1)
 
 
-def _saliency_order(descent: Descent, state: SearchState) -> np.ndarray:
+def _saliency_order(descent: Descent, start: Start) -> np.ndarray:
     """The links that are there, the one whose absence harms least first."""
-    present = np.flatnonzero(state.mask)
-    losses = np.nan_to_num(descent.losses_without(state.weights)[present], nan=np.inf, posinf=np.inf)
+    present = np.flatnonzero(start.mask)
+    losses = np.nan_to_num(descent.losses_without(start.weights)[present], nan=np.inf, posinf=np.inf)
     return present[np.argsort(losses, kind="stable")]
 
 
-def _harmless(descent: Descent, state: SearchState, order: np.ndarray, limit: float) -> int:
+def _harmless(descent: Descent, start: Start, order: np.ndarray, limit: float) -> int:
     """How many of the least salient links can go together with the loss still within the limit (by bisection)."""
     low, high = 0, len(order)
     while low < high:
         middle = (low + high + 1) // 2
-        weights = state.weights.copy()
+        weights = start.weights.copy()
         weights[order[:middle]] = 0
         if descent.loss(weights) <= limit:
             low = middle
@@ -65,23 +68,20 @@ def _harmless(descent: Descent, state: SearchState, order: np.ndarray, limit: fl
     return low
 
 
-def _refitted(descent: Descent, state: SearchState, settings: Settings) -> SearchState:
+def _refitted(descent: Descent, start: Start, settings: Settings) -> Start:
     rate = settings.chosen_rate
     schedule = Schedule(rate, 0.1 * rate, settings.penalty, 0.0, settings.balance)
-    after, _ = descent.run(DescentState.begin(state.weights), state.mask, REFIT, 0, REFIT, schedule)
+    after, _ = descent.run(DescentState.begin(start.weights), start.mask, REFIT, 0, REFIT, schedule)
     weights = np.asarray(after.weights)
     loss = descent.loss(weights)
-    return replace(state, weights=weights, loss=loss if np.isfinite(loss) else float("inf"))
+    return replace(start, weights=weights, loss=loss if np.isfinite(loss) else float("inf"))
 
 
-def _next(state: SearchState, workshop: Workshop) -> SearchState:
-    return _to_elimination(state, workshop) if state.links <= workshop.settings.small else state
+def _next(start: Start, settings: Settings) -> Start:
+    return _pruned(start) if start.links <= settings.small else start
 
 
-def _to_elimination(state: SearchState, workshop: Workshop) -> SearchState:
-    if state.loss > workshop.settings.promising:
-        return replace(state.noted(), phase="give up")
-    machine = state.small_machine()
-    weights = np.array(machine.weights, dtype=np.float64)
-    moved = state.on(machine)
-    return replace(moved, phase="eliminate", stage=0, step=0, weights=weights, mask=np.ones(len(weights)))
+def _pruned(start: Start) -> Start:
+    """The start as it waits to be chosen; one without a finite loss is out."""
+    small = start.on(start.small_machine()).noted()
+    return replace(small, phase=READY if np.isfinite(small.loss) else OUT, stage=0, step=0)

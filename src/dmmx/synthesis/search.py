@@ -1,4 +1,4 @@
-"""The search: units of work, each a function from state to state, until enough exact machines are found."""
+"""The search: cohorts of starts, of which the hopeless are given up, until enough exact machines are found."""
 
 from __future__ import annotations
 
@@ -6,38 +6,78 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+import numpy as np
+
 from dmmx.synthesis.eliminate import eliminate
-from dmmx.synthesis.fit import begin_start, fit
+from dmmx.synthesis.fit import begin_start, fit, fit_again
 from dmmx.synthesis.prune import prune
+from dmmx.synthesis.settings import Settings
+from dmmx.synthesis.simplify import simplify
 from dmmx.synthesis.snap import snap
+from dmmx.synthesis.start import DONE, OUT, READY, Start
 from dmmx.synthesis.state import SearchState
 from dmmx.synthesis.workshop import Workshop
 
-DONE = "done"
-"""The phase after the last."""
+VERIFY = "verify"
+"""The phase that needs fresh examples."""
 
-
-def judge(state: SearchState, workshop: Workshop) -> SearchState:
-    """Verify the machine on fresh examples, note it on the front, and decide whether to go on."""
-    verdict = workshop.verify(state.small_machine())
-    judged = replace(state, exact=state.exact + verdict.exact).noted(exact=verdict.exact)
-    return give_up(judged, workshop)
-
-
-def give_up(state: SearchState, workshop: Workshop) -> SearchState:
-    """Leave this start: begin the next one, or end when enough exact machines are found or no start is left."""
-    settings = workshop.settings
-    if state.exact >= settings.wanted or state.start + 1 >= settings.starts:
-        return replace(state, phase=DONE)
-    return begin_start(state, workshop, state.start + 1)
-
-
-phases: Mapping[str, Callable[[SearchState, Workshop], SearchState]] = MappingProxyType(
-    {"fit": fit, "prune": prune, "eliminate": eliminate, "snap": snap, "verify": judge, "give up": give_up}
+phases: Mapping[str, Callable[[Start, Workshop], Start]] = MappingProxyType(
+    {"fit": fit, "prune": prune, "eliminate": eliminate, "simplify": simplify, "snap": snap}
 )
-"""Every phase by name."""
+"""The phases that work on one start by itself, by name; each is one unit of work."""
 
 
-def advance(state: SearchState, workshop: Workshop) -> SearchState:
-    """One unit of work of whatever phase the state is in."""
-    return phases[state.phase](state, workshop)
+def begin_search(workshop: Workshop) -> SearchState:
+    """The state at the beginning of a search."""
+    return _next_cohort(SearchState((), 0), workshop)
+
+
+def judge(start: Start, workshop: Workshop) -> Start:
+    """Verify a start's machine on fresh examples, and note that on its front."""
+    verdict = workshop.verify(start.small_machine())
+    return replace(start.noted(exact=verdict.exact), phase=DONE, exact=verdict.exact)
+
+
+def settle(state: SearchState, workshop: Workshop) -> SearchState:
+    """Decide what follows when no start of the cohort has work left.
+
+    Of the starts that are ready, the better half of the promising ones goes on; when none of them succeeds, the next
+    best; when none is promising, the best one is fitted again, once. Then the next cohort begins, or the search ends.
+    What a search does depends on the seed alone, not on which start is worked on first.
+    """
+    if any(start.phase in phases or start.phase == VERIFY for start in state.starts):
+        return state
+    chosen = _chosen(state.starts, workshop.settings)
+    if chosen:
+        for start in chosen:
+            state = state.with_start(start)
+        return state
+    closed = replace(state, starts=(), front=state.found, exact=state.exact_so_far)
+    settings = workshop.settings
+    if closed.exact >= settings.wanted or closed.begun >= settings.starts:
+        return replace(closed, done=True)
+    return _next_cohort(closed, workshop)
+
+
+def _next_cohort(state: SearchState, workshop: Workshop) -> SearchState:
+    settings = workshop.settings
+    end = min(state.begun + settings.cohort, settings.starts)
+    starts = tuple(begin_start(workshop, number) for number in range(state.begun, end))
+    return replace(state, starts=starts, begun=end)
+
+
+def _chosen(starts: tuple[Start, ...], settings: Settings) -> list[Start]:
+    """Those of the waiting starts that go on, in their next phase; none when the cohort is through."""
+    waiting = sorted((start for start in starts if start.phase == READY), key=lambda start: (start.links, start.loss))
+    promising = [start for start in waiting if start.loss <= settings.promising]
+    if any(start.exact for start in starts):
+        return []
+    if promising:
+        return [_to_elimination(start) for start in promising[: -(-len(starts) // 2)]]
+    if not waiting or any(start.rounds for start in starts):
+        return []
+    return [fit_again(min(waiting, key=lambda start: start.loss))]
+
+
+def _to_elimination(start: Start) -> Start:
+    return replace(start.on(start.machine, np.float64), phase="eliminate", stage=0, step=0)

@@ -47,7 +47,8 @@ class Settings:
         width: how many neurons (of each kind, where there are kinds) a layer of the sketch has, or the whole sketch if
             it has no layers; None is its own default.
         starts: at most so many random sketches are tried.
-        wanted: stop when so many exact machines have been found; the smallest is the pick.
+        cohort: so many are fitted side by side; at most half of them go on to elimination.
+        wanted: stop after the cohort with which so many exact machines have been found; the smallest is the pick.
         effort: factor on the number of gradient steps.
         rate: learning rate of Adam; None is what suits the sketch.
         clip: largest norm of the relative loss's gradient, a longer one is shortened; None is what suits the sketch.
@@ -64,8 +65,9 @@ class Settings:
     sketch: str = "layered"
     layers: int | None = None
     width: int | None = None
-    starts: int = 16
-    wanted: int = 2
+    starts: int = 32
+    cohort: int = 4
+    wanted: int = 1
     effort: float = 1.0
     rate: float | None = None
     clip: float | None = None

@@ -10,35 +10,35 @@ from dataclasses import replace
 
 import numpy as np
 
-from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.start import Start
 from dmmx.synthesis.workshop import Workshop
 
 GRID = np.array([1.0, -1.0, 2.0, -2.0, 0.5, -0.5, 3.0, -3.0])
 """What a weight may become, in order of preference."""
 
 
-def snap(state: SearchState, workshop: Workshop) -> SearchState:
+def snap(start: Start, workshop: Workshop) -> Start:
     """One unit of snapping: one weight, in the order of the links; the last is followed by verification."""
-    fixed = state.arrays.get("fixed", np.zeros(len(state.weights)))
-    link = state.step
-    if link >= len(state.weights):
-        return replace(state, phase="verify", step=0, stage=0, arrays={})
-    snapped = _best_of(_grid_trials(state.weights, link), state, fixed, workshop)
+    fixed = start.arrays.get("fixed", np.zeros(len(start.weights)))
+    link = start.step
+    if link >= len(start.weights):
+        return replace(start, phase="verify", step=0, stage=0, arrays={})
+    snapped = _best_of(_grid_trials(start.weights, link), start, fixed, workshop)
     if snapped is not None:
         fixed = np.where(np.arange(len(fixed)) == link, 1.0, fixed)
-        state = snapped
-        if state.weights[link] < 0:
-            state = _best_of(_flip_trials(state.weights, fixed, link), state, fixed, workshop) or state
-    return replace(state, step=link + 1, arrays={"fixed": fixed})
+        start = snapped
+        if start.weights[link] < 0:
+            start = _best_of(_flip_trials(start.weights, fixed, link), start, fixed, workshop) or start
+    return replace(start, step=link + 1, arrays={"fixed": fixed})
 
 
-def _best_of(trials: np.ndarray, state: SearchState, fixed: np.ndarray, workshop: Workshop) -> SearchState | None:
-    """The state with the first of some trials that the weights not yet fixed can be fitted to; None without any."""
+def _best_of(trials: np.ndarray, start: Start, fixed: np.ndarray, workshop: Workshop) -> Start | None:
+    """The start with the first of some trials that the weights not yet fixed can be fitted to; None without any."""
     free = np.tile(1 - fixed, (len(trials), 1))
-    free[:, state.step] = 0
-    weights, losses = workshop.least_squares(state.machine).fit(trials, free)
+    free[:, start.step] = 0
+    weights, losses = workshop.least_squares(start.machine).fit(trials, free)
     good = np.flatnonzero(losses <= workshop.settings.tolerance)
-    return replace(state, weights=weights[good[0]], loss=float(losses[good[0]])) if len(good) else None
+    return replace(start, weights=weights[good[0]], loss=float(losses[good[0]])) if len(good) else None
 
 
 def _grid_trials(weights: np.ndarray, link: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The state of a search: all that the next unit of work depends on, so that a run can stop and go on anywhere."""
+"""The state of a search: its starts and what it has found, so that it can stop and go on anywhere."""
 
 from __future__ import annotations
 
@@ -8,16 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from dmmx.machine import (
-    Machine,
-    machine_from_json,
-    machine_to_json,
-    remove_links,
-    remove_parts,
-    with_plain_neurons,
-    without_dead,
-)
-from dmmx.synthesis.front import Entry, Front
+from dmmx.synthesis.front import Front
+from dmmx.synthesis.start import Start
+
+BEHIND = ":"
+"""Stands between the number of a start and the name of its array."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,118 +20,61 @@ class SearchState:
     """Where a search is.
 
     Attributes:
-        phase: the name of the phase that works next.
-        start: number of the random sketch that is being worked on, from 0.
-        stage: of the phase, where it has several.
-        step: within the stage.
-        machine: what `weights` and `mask` belong to; its own weights are not used.
-        weights: see `Machine.weights`: one a trainable link, then one a trainable activation.
-        mask: 1 for a link or a part of a fluid neuron that is there, 0 for one that is left out.
-        arrays: what else the phase keeps.
-        loss: the last relative loss.
-        front: the best machines so far.
-        exact: how many exact machines have been found.
+        starts: the cohort that is being worked on.
+        begun: how many starts there were, those of this cohort included.
+        front: the best machines of earlier cohorts.
+        exact: how many machines of earlier cohorts were verified to be exact.
+        done: whether the search has ended.
     """
 
-    phase: str
-    start: int
-    stage: int
-    step: int
-    machine: Machine
-    weights: np.ndarray
-    mask: np.ndarray
-    arrays: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])
-    loss: float = float("inf")
+    starts: tuple[Start, ...]
+    begun: int
     front: Front = field(default_factory=Front)
     exact: int = 0
+    done: bool = False
 
     @property
-    def links(self) -> int:
-        """How many trainable links and activations are left."""
-        return int(self.mask.sum())
+    def found(self) -> Front:
+        """The best machines so far, those of the present cohort included."""
+        front = self.front
+        for start in self.starts:
+            front = front.merged(start.found)
+        return front
 
-    def cut(self, gone: np.ndarray) -> SearchState:
-        """The state without some links or parts of fluid neurons, and without all that is dead then.
+    @property
+    def exact_so_far(self) -> int:
+        """How many exact machines there are, those of the present cohort included."""
+        return self.exact + sum(start.exact is True for start in self.starts)
 
-        Args:
-            gone: indices of weights.
-        """
-        mask = self.mask.copy()
-        mask[gone] = 0
-        alive = set(_owners(replace(self, mask=mask)._left()))
-        mask *= np.array([owner in alive for owner in _owners(self.machine)], dtype=mask.dtype)
-        return replace(self, mask=mask, weights=self.weights * mask)
-
-    def small_machine(self) -> Machine:
-        """The machine that is left, with plain neurons for all fluid ones that have become such."""
-        return with_plain_neurons(self._left())
-
-    def _left(self) -> Machine:
-        """The machine without links and parts that are left out, and without dead code."""
-        weighted = self.machine.with_weights(self.weights.tolist())
-        links = weighted.trainable_links
-        gone = [link for link, present in zip(links, self.mask[: len(links)], strict=True) if not present]
-        parts = [
-            (name, int(part))
-            for name, place in weighted.activation_slices.items()
-            for part in np.flatnonzero(self.mask[place] == 0)
-        ]
-        return without_dead(remove_parts(remove_links(weighted, gone), parts))
-
-    def on(self, machine: Machine) -> SearchState:
-        """The state with all arrays anew for a machine, all of whose links are there."""
-        weights = np.array(machine.weights, dtype=self.weights.dtype)
-        return replace(self, machine=machine, weights=weights, mask=np.ones(len(weights), self.mask.dtype), arrays={})
-
-    def compacted(self, part: float) -> SearchState:
-        """The state on the machine that is left, once that is worth compiling another program.
-
-        Args:
-            part: of the links that `machine` has; so many or fewer must be left.
-        """
-        return self if self.links > part * len(self.mask) else self.on(self.small_machine())
-
-    def noted(self, exact: bool | None = None) -> SearchState:
-        """The state with its present machine noted on the front."""
-        return replace(self, front=self.front.with_entry(Entry(self.small_machine(), self.loss, exact)))
+    def with_start(self, start: Start) -> SearchState:
+        """The state with another version of one of its starts."""
+        starts = tuple(start if known.number == start.number else known for known in self.starts)
+        return replace(self, starts=starts)
 
     def to_record(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """As JSON data and named arrays."""
+        records: list[dict[str, Any]] = []
+        every: dict[str, np.ndarray] = {}
+        for start in self.starts:
+            record, arrays = start.to_record()
+            records.append(record)
+            every.update({f"{start.number}{BEHIND}{name}": array for name, array in arrays.items()})
         record = {
-            "phase": self.phase,
-            "start": self.start,
-            "stage": self.stage,
-            "step": self.step,
-            "machine": machine_to_json(self.machine),
-            "loss": repr(self.loss),
+            "starts": records,
+            "begun": self.begun,
             "front": self.front.to_json(),
             "exact": self.exact,
+            "done": self.done,
         }
-        extra = {f"extra_{name}": array for name, array in self.arrays.items()}
-        return record, {"weights": self.weights, "mask": self.mask, **extra}
+        return record, every
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> SearchState:
         """From what `to_record` gave."""
-        return cls(
-            phase=record["phase"],
-            start=record["start"],
-            stage=record["stage"],
-            step=record["step"],
-            machine=machine_from_json(record["machine"]),
-            weights=arrays["weights"],
-            mask=arrays["mask"],
-            arrays={name.removeprefix("extra_"): a for name, a in arrays.items() if name.startswith("extra_")},
-            loss=float(record["loss"]),
-            front=Front.from_json(record["front"]),
-            exact=record["exact"],
-        )
-
-
-def _owners(machine: Machine) -> list[object]:
-    """Whose each weight is: the ends of a link, or the name of a fluid neuron and its part."""
-    fluids = [(name, machine.neurons[name].parts) for name in machine.activation_slices]
-    return [
-        *(link.ends for link in machine.trainable_links),
-        *((name, part) for name, parts in fluids for part in parts),
-    ]
+        starts: list[Start] = []
+        for one in record["starts"]:
+            prefix = f"{one['number']}{BEHIND}"
+            own = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
+            starts.append(Start.from_record(one, own))
+        front = Front.from_json(record["front"])
+        return cls(tuple(starts), record["begun"], front, record["exact"], record["done"])

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from dmmx.errors import InputFileError
-from dmmx.synthesis.fit import begin_start
 from dmmx.synthesis.result import Synthesis
+from dmmx.synthesis.search import begin_search
 from dmmx.synthesis.session import Session
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.workers import OwnProcess
 from dmmx.synthesis.workshop import Workshop
 from dmmx.task import Task, load_task, make_task, task_to_jsonl
 from dmmx.train.progress import ProgressChoice
@@ -55,7 +56,7 @@ def synthesize(
     """
     chosen = settings or Settings()
     workshop = Workshop(task, chosen, seed)
-    state = begin_start(None, workshop, 0)
+    state = begin_search(workshop)
     directory = None if run is None else RunDirectory.create(run)
     if directory is not None:
         directory.write_config(
@@ -68,7 +69,7 @@ def synthesize(
             }
         )
         directory.write_file("task.jsonl", task_to_jsonl(task))
-    return Session(workshop, directory, progress).finish(state)
+    return Session(workshop, directory, progress, OwnProcess(workshop)).finish(state)
 
 
 def resume(run: str | Path, *, task: Task | None = None, progress: ProgressChoice = "auto") -> Synthesis:
@@ -89,9 +90,9 @@ def resume(run: str | Path, *, task: Task | None = None, progress: ProgressChoic
         raise InputFileError(f"{directory.path / 'config.json'}: it lacks {', '.join(missing)}")
     workshop = Workshop(task or _task_of(directory, config), Settings.from_json(config["settings"]), config["seed"])
     saved = directory.load_state()
-    state = begin_start(None, workshop, 0) if saved is None else SearchState.from_record(*saved)
-    directory.log("resumed", phase=state.phase, start=state.start)
-    return Session(workshop, directory, progress).finish(state)
+    state = begin_search(workshop) if saved is None else SearchState.from_record(*saved)
+    directory.log("resumed", starts=state.begun, exact=state.exact_so_far)
+    return Session(workshop, directory, progress, OwnProcess(workshop)).finish(state)
 
 
 def _task_of(directory: RunDirectory, config: Mapping[str, Any]) -> Task:

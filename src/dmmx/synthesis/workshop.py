@@ -7,6 +7,7 @@ from typing import Any
 
 from dmmx.compiler import AccumulatorGradient, Program
 from dmmx.machine import FluidNeuron, Link, Machine
+from dmmx.synthesis.moves import Bench, bench_of
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.verdict import Verdict
 from dmmx.synthesis.verification import Verifier
@@ -38,6 +39,7 @@ class Workshop:
         self.seed = seed
         self._descents: dict[object, Descent] = {}
         self._least_squares: dict[object, LeastSquares] = {}
+        self._benches: dict[Machine, Bench] = {}
         self._verdicts: dict[Machine, Verdict] = {}
 
     def descent(self, machine: Machine) -> Descent:
@@ -61,6 +63,13 @@ class Workshop:
             _make_room(self._least_squares)
             self._least_squares[key] = LeastSquares(program, batch, relative_scale(batch.tree()))
         return self._least_squares[key]
+
+    def bench(self, machine: Machine) -> Bench:
+        """The bench of a machine, see `bench_of`."""
+        if machine not in self._benches:
+            _make_room(self._benches)
+            self._benches[machine] = bench_of(machine)
+        return self._benches[machine]
 
     def verify(self, machine: Machine) -> Verdict:
         """The verdict on examples never trained on, where the task can make such; given once for each machine."""
@@ -87,7 +96,7 @@ def _structure(machine: Machine) -> object:
     return tuple(links), tuple(neurons)
 
 
-def _make_room(kept: dict[object, Any]) -> None:
+def _make_room(kept: dict[Any, Any]) -> None:
     """Drop the oldest but for the first, which is the sketch's."""
     if len(kept) >= KEPT:
         del kept[list(kept)[1]]

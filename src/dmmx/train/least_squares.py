@@ -43,12 +43,15 @@ class LeastSquares:
     scale: float
     iterations: int = 24
 
-    def fit(self, weights: np.ndarray, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def fit(
+        self, weights: np.ndarray, free: np.ndarray, width: int | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Fit several trials.
 
         Args:
             weights: (trials, links): where each starts; links that are left out are 0.
             free: (trials, links): 1 for every weight that may change.
+            width: at most so many weights are free in any trial, by default all: a derivative is taken for so many.
 
         Returns:
             The fitted weights (trials, links), and their relative losses (trials,). A trial that went wrong has loss
@@ -58,9 +61,10 @@ class LeastSquares:
         losses: list[np.ndarray] = []
         with jax.enable_x64(True):
             batch = self.batch.tree()
+            columns = _columns(free, weights.shape[1] if width is None else width)
             for first in range(0, len(weights), LANES):
                 rows = np.minimum(np.arange(first, first + LANES), len(weights) - 1)
-                fitted, loss = self._fit(jnp.asarray(weights[rows]), jnp.asarray(free[rows]), batch)
+                fitted, loss = self._fit(jnp.asarray(weights[rows]), jnp.asarray(columns[rows]), batch)
                 count = min(LANES, len(weights) - first)
                 found.append(np.asarray(fitted)[:count])
                 losses.append(np.asarray(loss)[:count])
@@ -84,23 +88,27 @@ class LeastSquares:
 
     @cached_property
     def _fit(self) -> Any:
-        def every(weights: Array, free: Array, batch: BatchArrays) -> tuple[Array, Array]:
-            return jax.lax.map(lambda lane: self._fit_one(lane[0], lane[1], batch), (weights, free))
+        def every(weights: Array, columns: Array, batch: BatchArrays) -> tuple[Array, Array]:
+            return jax.lax.map(lambda lane: self._fit_one(lane[0], lane[1], batch), (weights, columns))
 
         return jax.jit(every)
 
     def _residuals(self, weights: Array, batch: BatchArrays) -> Float[Array, " residuals"]:
         return residuals(self.program, weights, batch).ravel() / (batch[2].shape[0] * self.scale) ** 0.5
 
-    def _fit_one(self, weights: Array, free: Array, batch: BatchArrays) -> tuple[Array, Array]:
+    def _fit_one(self, weights: Array, columns: Array, batch: BatchArrays) -> tuple[Array, Array]:
+        count = weights.shape[0]
+        directions = jax.nn.one_hot(columns, count, dtype=weights.dtype)
+        unused = jnp.asarray(columns >= count, weights.dtype)
+
         def iteration(carry: _Fitting, _: None) -> tuple[_Fitting, None]:
             weights, loss, damping, growth = carry
             residual, tangent = jax.linearize(lambda w: self._residuals(w, batch), weights)
-            jacobian = jax.vmap(tangent)(jnp.diag(free))
+            jacobian = jax.vmap(tangent)(directions)
             normal, slope = jacobian @ jacobian.T, jacobian @ residual
-            ridge = damping * (jnp.diagonal(normal) + 1e-9) + (1 - free)
-            step = jnp.linalg.solve(normal + jnp.diag(ridge), slope) * free
-            trial = weights - step
+            ridge = damping * (jnp.diagonal(normal) + 1e-9) + unused
+            step = jnp.linalg.solve(normal + jnp.diag(ridge), slope)
+            trial = weights.at[columns].add(-step, mode="drop")
             trial_loss = jnp.sum(self._residuals(trial, batch) ** 2)
             better = trial_loss < loss
             damping = jnp.clip(jnp.where(better, damping / 5, damping * growth), 1e-12, 1e9)
@@ -111,3 +119,13 @@ class LeastSquares:
         carry = (weights, start, jnp.asarray(1e-2), jnp.asarray(2.0))
         (weights, loss, _, _), _ = jax.lax.scan(iteration, carry, None, length=self.iterations)
         return weights, loss
+
+
+def _columns(free: np.ndarray, width: int) -> np.ndarray:
+    """The free weights of every trial, (trials, width), filled up with a number that is none of a weight."""
+    trials, count = free.shape
+    columns = np.full((trials, width), count)
+    for row, trial in enumerate(free):
+        (places,) = np.nonzero(trial)
+        columns[row, : len(places)] = places
+    return columns

@@ -20,15 +20,25 @@ class SketchNeuron:
         prefix: of their names.
         type_name: their type.
         parameters: of the type.
+        count: how many there are; None for as many as the sketch is wide.
     """
 
     prefix: str
     type_name: str
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    count: int | None = None
 
     def neuron(self) -> Neuron:
         """A neuron of this kind."""
         return Neuron(self.type_name, self.parameters)
+
+    def numbers(self, width: int) -> range:
+        """The numbers of its neurons, from 1.
+
+        Args:
+            width: of the sketch.
+        """
+        return range(1, (width if self.count is None else self.count) + 1)
 
 
 NEURONS_OF_2022 = (

@@ -40,7 +40,7 @@ def layered(
     for layer in range(1, layers + 1):
         made: list[Port] = []
         for kind in neurons:
-            for number in range(1, width + 1):
+            for number in kind.numbers(width):
                 name, neuron = f"{kind.prefix}-{layer}-{number}", kind.neuron()
                 made += draft.add(name, neuron)
                 for port in neuron.inputs or ():

@@ -43,7 +43,7 @@ def recurrent(
         Machine of 22 neurons, 1031 trainable links of 1036
     """
     draft = Draft(task, "recurrent", seed, scale)
-    members = {f"{kind.prefix}-{number}": kind.neuron() for kind in neurons for number in range(1, width + 1)}
+    members = {f"{kind.prefix}-{number}": kind.neuron() for kind in neurons for number in kind.numbers(width)}
     for name, neuron in members.items():
         draft.sources += draft.add(name, neuron)
     for name, neuron in members.items():
