@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 from dmmx.synthesis import Settings
 from dmmx.task import Example, Task
 from dmmx.vvalue import Tree
 
-QUICK = Settings(layers=1, width=1, starts=4, wanted=1, effort=0.5)
+QUICK = Settings(layers=1, width=1, starts=4, cohort=1, wanted=1, effort=0.5)
 """Enough for the running sum."""
 
 SILENT = Task("silent", (Example({"x": (Tree({"value": 1}),) * 3}, {"y": (Tree(),) * 3}),))
@@ -29,3 +30,14 @@ def running_sum(streams: int = 6, ticks: int = 10) -> Task:
             )
         )
     return Task("running sum", tuple(examples))
+
+
+def numbers_task(answer: Callable[[list[int]], list[int]], streams: int = 6, ticks: int = 10) -> Task:
+    """A task on streams of numbers, by a function from all numbers to all answers."""
+    generator = random.Random("numbers")
+    examples: list[Example] = []
+    for _ in range(streams):
+        numbers = [generator.randint(-3, 3) for _ in range(ticks)]
+        inputs = tuple(Tree({"value": n}) for n in numbers)
+        examples.append(Example({"in": inputs}, {"out": tuple(Tree({"value": n}) for n in answer(numbers))}))
+    return Task("numbers", tuple(examples))

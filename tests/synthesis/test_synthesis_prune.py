@@ -11,7 +11,7 @@ from small_tasks import running_sum
 from dmmx.machine import Machine
 from dmmx.synthesis.prune import prune
 from dmmx.synthesis.settings import Settings
-from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.start import READY, Start
 from dmmx.synthesis.workshop import Workshop
 
 # So small that nothing is left to elimination as long as pruning can go on.
@@ -32,9 +32,9 @@ def sums(*shares: float) -> Machine:
     return builder.build()
 
 
-def begin(machine: Machine, workshop: Workshop) -> SearchState:
+def begin(machine: Machine, workshop: Workshop) -> Start:
     weights = np.array(machine.weights, np.float32)
-    state = SearchState("prune", 0, 0, 0, machine, weights, np.ones(len(weights), np.float32))
+    state = Start("prune", 0, 0, 0, machine, weights, np.ones(len(weights), np.float32))
     return replace(state, loss=workshop.descent(machine).loss(weights))
 
 
@@ -42,7 +42,7 @@ def test_links_that_do_nothing_go_at_once_with_what_is_dead_then(workshop: Works
     state = prune(begin(sums(1.0, 1e-6), workshop), workshop)
     assert state.links == 2
     assert state.small_machine().weights == [1.0, 1.0]
-    assert [entry.links for entry in state.front] == [2]
+    assert [entry.links for entry in state.found] == [2]
 
 
 def test_a_bold_cut_is_made_up_for_by_a_fit(workshop: Workshop) -> None:
@@ -58,7 +58,7 @@ def test_links_that_are_all_needed_are_handed_over_as_they_are(workshop: Worksho
     before = begin(sums(1.0), workshop)
     # Both links are needed; a quarter of two is none, so that pruning hands over with nothing lost.
     after = prune(before, workshop)
-    assert after.phase == "eliminate"
+    assert after.phase == READY
     np.testing.assert_array_equal(after.weights, before.weights)
 
 
@@ -72,11 +72,12 @@ def test_a_bold_cut_that_fails_is_taken_back_and_half_of_it_tried(
     np.testing.assert_array_equal(after.weights, before.weights)
     np.testing.assert_array_equal(after.mask, before.mask)
     after = prune(prune(after, workshop), workshop)
-    assert after.phase == "eliminate"
+    assert after.phase == READY
     assert after.links == 8
 
 
-def test_a_start_that_is_not_promising_is_given_up_and_noted(workshop: Workshop) -> None:
+def test_a_start_that_is_not_promising_waits_as_well_and_is_noted(workshop: Workshop) -> None:
     state = prune(begin(sums(0.5), workshop), workshop)
-    assert state.phase == "give up"
-    assert [entry.links for entry in state.front] == [2]
+    assert state.phase == READY
+    assert state.loss > SETTINGS.promising
+    assert [entry.links for entry in state.found] == [2]

@@ -3,39 +3,56 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from small_tasks import running_sum
 
 from dmmx.errors import TaskError
 from dmmx.synthesis import Settings, sketches
 from dmmx.synthesis.settings import descents
+from dmmx.synthesis.sketch.kinds import FOR_NUMBERS, FOR_SYMBOLS
+from dmmx.task import duplicates
 
-OF_OLDER_RUNS = {
-    "layers": 5,
-    "width": 2,
-    "starts": 16,
-    "wanted": 2,
-    "effort": 1.0,
-    "rate": 0.01,
-    "penalty": 0.0005,
-    "promising": 0.0001,
-    "tolerance": 1e-09,
-    "small": 60,
-    "fresh": 200,
-    "accumulator_gradient": "exact",
-}
-"""The settings of a run from when there was one sketch."""
+KINDS = Settings(neurons={"identity": 2, "dot(limit=4)": 1})
 
 
-def test_runs_of_older_versions_go_on_from_the_layered_sketch() -> None:
-    settings = Settings.from_json(OF_OLDER_RUNS)
-    assert (settings.sketch, settings.sketch_options) == ("layered", {"layers": 5, "width": 2})
-    assert (settings.chosen_rate, settings.chosen_clip) == (0.01, None)
+def test_a_task_says_what_suits_it_and_a_user_what_is_wanted() -> None:
+    assert Settings().for_task(duplicates()).sketch == "layered"
+    assert Settings(sketch="recurrent").for_task(duplicates()).sketch == "recurrent"
+    advised = replace(duplicates(), settings={"sketch": "recurrent", "neurons": {"identity": 2}, "effort": 3.0})
+    chosen = Settings().for_task(advised)
+    assert (chosen.sketch, chosen.neurons, chosen.effort) == ("recurrent", {"identity": 2}, 3.0)
+    assert Settings(effort=0.5).for_task(advised).effort == 0.5
+    assert Settings(sketch="layered").for_task(advised) == Settings(sketch="layered")
+
+
+def test_without_any_advice_the_inputs_decide() -> None:
+    chosen = Settings().for_task(running_sum())
+    assert (chosen.sketch, chosen.neurons) == ("recurrent", FOR_NUMBERS)
+    assert Settings().for_task(replace(duplicates(), settings={})).neurons == FOR_SYMBOLS
+    assert Settings(layers=2).for_task(running_sum()).sketch == "layered"
+    assert Settings(neurons={"relu": 3}).for_task(running_sum()).neurons == {"relu": 3}
+
+
+@pytest.mark.parametrize(
+    ("neurons", "message"),
+    [
+        ({"compar": 2}, "Did you mean 'compare'"),
+        ({"dot(limits=4)": 2}, "no parameter 'limits'"),
+        ({"dot(limit=)": 2}, "expected parameters like limit=4"),
+        ({"dot(limit": 2}, "expected a neuron type"),
+        ({"dot": 0}, "at least 1"),
+    ],
+)
+def test_kinds_that_do_not_exist_are_named(neurons: dict[str, int], message: str) -> None:
+    with pytest.raises(TaskError, match=re.escape(message)):
+        Settings(neurons=neurons)
 
 
 def test_a_round_trip_keeps_all() -> None:
-    for settings in (Settings(), Settings(sketch="recurrent", width=3, rate=0.5, clip=2, balance=0)):
+    for settings in (Settings(), Settings(sketch="recurrent", width=3, rate=0.5, clip=2, balance=0), KINDS):
         assert Settings.from_json(settings.to_json()) == settings
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.snap import snap
-from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.start import Start
 from dmmx.synthesis.workshop import Workshop
 from dmmx.task import duplicate_detector, duplicates
 
@@ -17,8 +17,8 @@ def workshop() -> Workshop:
     return Workshop(duplicates(texts=6, ticks=24), Settings(), 0)
 
 
-def snapped(weights: np.ndarray, workshop: Workshop) -> SearchState:
-    state = SearchState("snap", 0, 0, 0, duplicate_detector(), weights, np.ones(len(weights)))
+def snapped(weights: np.ndarray, workshop: Workshop) -> Start:
+    state = Start("snap", 0, 0, 0, duplicate_detector(), weights, np.ones(len(weights)))
     while state.phase == "snap":
         state = snap(state, workshop)
     return state

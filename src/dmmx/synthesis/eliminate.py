@@ -6,9 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from dmmx.synthesis.start import OUT, Start
+from dmmx.synthesis.start import OUT, SMALL, Start
 from dmmx.synthesis.workshop import Workshop
 from dmmx.train.least_squares import LANES, LeastSquares
+
+FIRST = 1
+"""The stage of elimination before any simplification."""
+
+AGAIN = 2
+"""The stage of elimination after a simplification."""
 
 PATIENCE = 6
 """So many fits in a row are tried before a machine counts as one that cannot be made exact, while they still help."""
@@ -21,7 +27,7 @@ def eliminate(start: Start, workshop: Workshop) -> Start:
     """One unit of elimination: the first is a fit without any penalty, each further one leaves out one link.
 
     Links are tried in the order of what their absence harms before any re-fit, several at a time; the first lot with a
-    success ends the search. When no link can go, simplification follows.
+    success ends the search. When no link can go, the start waits to be chosen, or is simplified further.
     """
     tolerance = workshop.settings.tolerance
     if len(start.mask) > ROOMY:
@@ -42,7 +48,8 @@ def eliminate(start: Start, workshop: Workshop) -> Start:
         if good:
             best = min(good, key=lambda index: (trials[index].links, losses[index]))
             return replace(trials[best], weights=weights[best], loss=float(losses[best])).noted()
-    return replace(start.on(start.small_machine()), phase="simplify", stage=0, step=0)
+    phase = SMALL if start.stage == FIRST else "simplify"
+    return replace(start.on(start.small_machine()), phase=phase, stage=0, step=0)
 
 
 def _fitted(start: Start, squares: LeastSquares, tolerance: float) -> Start:
@@ -50,6 +57,6 @@ def _fitted(start: Start, squares: LeastSquares, tolerance: float) -> Start:
     weights, losses = squares.fit(start.weights[None], start.mask[None])
     after = replace(start, weights=weights[0], loss=float(losses[0]), step=start.step + 1).noted()
     if after.loss <= tolerance:
-        return replace(after, stage=1, step=0)
+        return replace(after, stage=FIRST, step=0)
     helps = after.loss < 0.9 * start.loss and after.step < PATIENCE
     return after if helps else replace(after, phase=OUT)

@@ -51,7 +51,7 @@ def fit_stages(settings: Settings) -> tuple[Stage, ...]:
 def begin_start(workshop: Workshop, number: int) -> Start:
     """The beginning of a start: a fresh random sketch."""
     settings = workshop.settings
-    make = sketches[settings.sketch]
+    make = sketches[settings.sketch or "layered"]
     sketch = make(workshop.task, seed=workshop.seed * 1000 + number, **settings.sketch_options)
     weights = np.array(sketch.weights, dtype=np.float32)
     start = Start("fit", number, 0, 0, sketch, weights, np.ones(len(weights), np.float32))

@@ -14,7 +14,7 @@ from dmmx.synthesis.prune import prune
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.simplify import simplify
 from dmmx.synthesis.snap import snap
-from dmmx.synthesis.start import DONE, OUT, READY, Start
+from dmmx.synthesis.start import DONE, READY, SMALL, Start
 from dmmx.synthesis.state import SearchState
 from dmmx.synthesis.workshop import Workshop
 
@@ -41,8 +41,10 @@ def judge(start: Start, workshop: Workshop) -> Start:
 def settle(state: SearchState, workshop: Workshop) -> SearchState:
     """Decide what follows when no start of the cohort has work left.
 
-    Of the starts that are ready, the better half of the promising ones goes on; when none of them succeeds, the next
-    best; when none is promising, the best one is fitted again, once. Then the next cohort begins, or the search ends.
+    Of the starts that are ready, the better half of the promising ones goes on to elimination; of those that are small
+    then, the smallest one goes on to the end; when none succeeds, the next best ones; when none is promising, the best
+    one is fitted again, once. Then the next cohort begins, or the search ends. (Successive halving: Jamieson &
+    Talwalkar, arXiv 1502.07943, with starts for configurations.)
     What a search does depends on the seed alone, not on which start is worked on first.
     """
     if any(start.phase in phases or start.phase == VERIFY for start in state.starts):
@@ -70,8 +72,11 @@ def _chosen(starts: tuple[Start, ...], settings: Settings) -> list[Start]:
     """Those of the waiting starts that go on, in their next phase; none when the cohort is through."""
     waiting = sorted((start for start in starts if start.phase == READY), key=lambda start: (start.links, start.loss))
     promising = [start for start in waiting if start.loss <= settings.promising]
+    small = sorted((start for start in starts if start.phase == SMALL), key=lambda start: start.links)
     if any(start.exact for start in starts):
         return []
+    if small:
+        return [replace(small[0], phase="simplify")]
     if promising:
         return [_to_elimination(start) for start in promising[: -(-len(starts) // 2)]]
     if not waiting or any(start.rounds for start in starts):

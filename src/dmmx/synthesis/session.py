@@ -16,7 +16,7 @@ from dmmx.synthesis.interrupt import Interrupt
 from dmmx.synthesis.result import Report, Synthesis
 from dmmx.synthesis.search import VERIFY, judge, phases, settle
 from dmmx.synthesis.settings import Settings
-from dmmx.synthesis.start import DONE, OUT, READY, Start
+from dmmx.synthesis.start import DONE, OUT, READY, SMALL, Start
 from dmmx.synthesis.state import SearchState
 from dmmx.synthesis.workers import Workers
 from dmmx.synthesis.workshop import Workshop
@@ -171,7 +171,7 @@ def _done(state: SearchState, settings: Settings) -> float:
 
     def within(start: Start) -> float:
         if start.phase != "fit":
-            return 1.0 if start.phase in (READY, OUT, DONE) else 0.9
+            return 1.0 if start.phase in (READY, SMALL, OUT, DONE) else 0.9
         return 0.85 * (sum(stage.steps for stage in stages[: start.stage]) + start.step) / every
 
     earlier = state.begun - len(state.starts)

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from dmmx.compiler import AccumulatorGradient
 from dmmx.errors import TaskError, did_you_mean
 from dmmx.synthesis.sketch import sketches
+from dmmx.synthesis.sketch.kinds import neurons_for, sketch_neurons
+from dmmx.task import Task
 
 
 class DescentDefaults(NamedTuple):
@@ -42,7 +44,10 @@ class Settings:
     """How a synthesis searches. Losses are relative: 1 is the loss of a machine that never puts out anything.
 
     Attributes:
-        sketch: name of the sketch that each start begins with, one of `dmmx.synthesis.sketches`.
+        sketch: name of the sketch that each start begins with, one of `dmmx.synthesis.sketches`; None is what suits the
+            task, see `for_task`.
+        neurons: how many neurons of each kind the sketch has (in a layer, if it has layers), by kinds like `compare` or
+            `dot(limit=4)`; None is what suits the sketch and the task.
         layers: of the sketch; None is its own default. A sketch without layers takes no number of them.
         width: how many neurons (of each kind, where there are kinds) a layer of the sketch has, or the whole sketch if
             it has no layers; None is its own default.
@@ -62,7 +67,8 @@ class Settings:
         accumulator_gradient: of the descent; `truncated` stops it at memories' own past, as the 2022 run did.
     """
 
-    sketch: str = "layered"
+    sketch: str | None = None
+    neurons: Mapping[str, int] | None = None
     layers: int | None = None
     width: int | None = None
     starts: int = 32
@@ -85,26 +91,44 @@ class Settings:
         self._check_numbers()
         self._check_sketch()
 
+    def for_task(self, task: Task) -> Settings:
+        """The settings with all that was left open as it suits a task.
+
+        What the task itself says comes first. Otherwise, without a sketch, it is a recurrent one with a few neurons of
+        the kinds that suit numbers, or symbols if the inputs have such.
+        """
+        defaults = {field.name: field.default for field in dataclasses.fields(self)}
+        open_ones = {name: value for name, value in task.settings.items() if getattr(self, name) == defaults[name]}
+        if self.sketch is not None and self.sketch != task.settings.get("sketch"):
+            # What the task says is meant for another sketch.
+            open_ones = {}
+        chosen = dataclasses.replace(self, **open_ones)  # pyright: ignore[reportArgumentType]
+        if chosen.sketch is not None:
+            return chosen
+        neurons = neurons_for(task) if chosen.neurons is None and chosen.width is None else chosen.neurons
+        return dataclasses.replace(chosen, sketch="layered" if chosen.layers else "recurrent", neurons=neurons)
+
     @property
-    def sketch_options(self) -> dict[str, int]:
+    def sketch_options(self) -> dict[str, Any]:
         """The keyword arguments that make the sketch as large as wanted; without those left to its own default.
 
         Example:
             >>> Settings(sketch="fluid", width=2).sketch_options
             {'width': 2}
         """
-        chosen = {"layers": self.layers, "width": self.width}
-        return {name: number for name, number in chosen.items() if number is not None}
+        neurons = None if self.neurons is None else sketch_neurons(self.neurons)
+        chosen = {"neurons": neurons, "layers": self.layers, "width": self.width}
+        return {name: value for name, value in chosen.items() if value is not None}
 
     @property
     def chosen_rate(self) -> float:
         """The learning rate: the one that was given, or what suits the sketch."""
-        return descents[self.sketch].rate if self.rate is None else self.rate
+        return descents[self.sketch or "layered"].rate if self.rate is None else self.rate
 
     @property
     def chosen_clip(self) -> float | None:
         """The largest norm of a gradient: the one that was given, or what suits the sketch; None for no limit."""
-        return descents[self.sketch].clip if self.clip is None else self.clip
+        return descents[self.sketch or "layered"].clip if self.clip is None else self.clip
 
     def _check_numbers(self) -> None:
         for field in dataclasses.fields(self):
@@ -120,19 +144,26 @@ class Settings:
                 raise TaskError(f"setting {field.name!r} must be a positive {kind}{sign}, got {value!r}")
 
     def _check_sketch(self) -> None:
+        if self.neurons is not None:
+            sketch_neurons(self.neurons)
+        if self.sketch is None:
+            return
         if self.sketch not in sketches:
             raise TaskError(f"there is no sketch {self.sketch!r}. {did_you_mean(str(self.sketch), sketches)}")
         taken = inspect.signature(sketches[self.sketch]).parameters
-        for name, number in self.sketch_options.items():
+        for name in self.sketch_options:
             if name not in taken:
                 raise TaskError(
-                    f"the sketch {self.sketch!r} has no {name}, but {name}={number} was given; leave it out, or take "
-                    f"the sketch {_with_option(name)}"
+                    f"the sketch {self.sketch!r} has no {name}, but {name}={getattr(self, name)} was given; leave it "
+                    f"out, or take the sketch {_with_option(name)}"
                 )
 
     def to_json(self) -> dict[str, object]:
         """As JSON data."""
-        return dataclasses.asdict(self)
+        return {
+            **dataclasses.asdict(dataclasses.replace(self, neurons=None)),
+            "neurons": self.neurons and dict(self.neurons),
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Settings:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from dmmx.synthesis.eliminate import AGAIN
 from dmmx.synthesis.start import Start
 from dmmx.synthesis.workshop import Workshop
 from dmmx.train.least_squares import LANES
@@ -29,4 +30,4 @@ def simplify(start: Start, workshop: Workshop) -> Start:
     # They are in the order of how few links they leave.
     best = int(good[0])
     moved = bench.after(first + best, weights[best], start)
-    return replace(moved, phase="eliminate", stage=1, step=0, loss=float(losses[best])).noted()
+    return replace(moved, phase="eliminate", stage=AGAIN, step=0, loss=float(losses[best])).noted()

@@ -19,9 +19,11 @@ from dmmx.machine import (
 )
 from dmmx.synthesis.front import Entry, Front
 
-
 READY = "ready"
 """The phase of a start that is fitted and pruned, and waits until it is chosen."""
+
+SMALL = "small"
+"""The phase of a start from which no single link can be left out, and which waits until it is chosen."""
 
 OUT = "out"
 """The phase of a start that was given up."""
@@ -35,7 +37,7 @@ class Start:
     """Where the work on one random sketch is.
 
     Attributes:
-        phase: the name of the phase that works next, or `READY`, `OUT` or `DONE`.
+        phase: the name of the phase that works next, or `READY`, `SMALL`, `OUT` or `DONE`.
         number: of the random sketch, from 0.
         stage: of the phase, where it has several.
         step: within the stage.

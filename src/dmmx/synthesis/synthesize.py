@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dmmx.errors import InputFileError
+from dmmx.errors import DmmxError, InputFileError
+from dmmx.synthesis.processes import make_workers
 from dmmx.synthesis.result import Synthesis
 from dmmx.synthesis.search import begin_search
 from dmmx.synthesis.session import Session
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.state import SearchState
-from dmmx.synthesis.workers import OwnProcess
 from dmmx.synthesis.workshop import Workshop
 from dmmx.task import Task, load_task, make_task, task_to_jsonl
 from dmmx.train.progress import ProgressChoice
+from dmmx.train.records import Record
 from dmmx.train.run_directory import RunDirectory
 
 
@@ -26,10 +27,12 @@ def synthesize(
     settings: Settings | None = None,
     run: str | Path | None = None,
     progress: ProgressChoice = "auto",
+    processes: int = 1,
+    seconds: float | None = None,
 ) -> Synthesis:
     """Find a compact machine for a task.
 
-    Starts from a large random sketch, fits it, drives links to zero, leaves out what is not needed and verifies the
+    Starts from large random sketches, fits them, drives links to zero, leaves out what is not needed and verifies the
     rest on fresh examples; further starts follow until enough exact machines are found. One seed, one result. Ctrl-C
     finishes the step, saves, and returns what was found.
 
@@ -39,6 +42,8 @@ def synthesize(
         settings: how to search; the defaults are good.
         run: a run directory to make, so that the run can be watched, stopped and resumed; nothing is saved without.
         progress: `auto` shows progress in a terminal, a notebook, or as plain lines; `off` shows nothing.
+        processes: how many work side by side; the result does not depend on it.
+        seconds: after so long no more work is begun, and the best machine found by then is returned; None for no limit.
 
     Returns:
         The machine, the front and the report.
@@ -54,7 +59,7 @@ def synthesize(
         >>> print(result.report)  # doctest: +SKIP
         exact on 200 texts up to 1000 characters
     """
-    chosen = settings or Settings()
+    chosen = (settings or Settings()).for_task(task)
     workshop = Workshop(task, chosen, seed)
     state = begin_search(workshop)
     directory = None if run is None else RunDirectory.create(run)
@@ -69,16 +74,25 @@ def synthesize(
             }
         )
         directory.write_file("task.jsonl", task_to_jsonl(task))
-    return Session(workshop, directory, progress, OwnProcess(workshop)).finish(state)
+    return Session(workshop, directory, progress, make_workers(workshop, processes), seconds).finish(state)
 
 
-def resume(run: str | Path, *, task: Task | None = None, progress: ProgressChoice = "auto") -> Synthesis:
+def resume(
+    run: str | Path,
+    *,
+    task: Task | None = None,
+    progress: ProgressChoice = "auto",
+    processes: int = 1,
+    seconds: float | None = None,
+) -> Synthesis:
     """Continue a run that was stopped, however it was; the result is the same as without the stop, bit for bit.
 
     Args:
         run: its directory.
         task: the same task again, where it was made in Python and makes fresh examples; any other is kept in the run.
         progress: see `synthesize`.
+        processes: see `synthesize`.
+        seconds: see `synthesize`.
 
     Raises:
         InputFileError: it is no run directory, damaged, or needs its task.
@@ -90,9 +104,20 @@ def resume(run: str | Path, *, task: Task | None = None, progress: ProgressChoic
         raise InputFileError(f"{directory.path / 'config.json'}: it lacks {', '.join(missing)}")
     workshop = Workshop(task or _task_of(directory, config), Settings.from_json(config["settings"]), config["seed"])
     saved = directory.load_state()
-    state = begin_search(workshop) if saved is None else SearchState.from_record(*saved)
+    state = begin_search(workshop) if saved is None else _state_of(directory, saved)
     directory.log("resumed", starts=state.begun, exact=state.exact_so_far)
-    return Session(workshop, directory, progress, OwnProcess(workshop)).finish(state)
+    return Session(workshop, directory, progress, make_workers(workshop, processes), seconds).finish(state)
+
+
+def _state_of(directory: RunDirectory, saved: Record) -> SearchState:
+    try:
+        return SearchState.from_record(*saved)
+    except (KeyError, TypeError, ValueError, DmmxError) as error:
+        raise InputFileError(
+            f"{directory.path / 'state.npz'}: cannot be continued ({type(error).__name__}: {error}): it is damaged, or "
+            f"from another version of dmmx. The machines found so far are in {directory.path / 'machines'}; start anew "
+            "with dmmx synth and another run directory"
+        ) from None
 
 
 def _task_of(directory: RunDirectory, config: Mapping[str, Any]) -> Task:

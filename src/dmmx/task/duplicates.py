@@ -169,6 +169,7 @@ def duplicates(
         teacher=duplicate_detector(),
         fresh=fresh_texts,
         hard=hard_texts,
+        settings={"sketch": "layered"},
         constants={"one": Tree(1), "end": Tree({END: 1})},
         unit="texts",
         size_unit="characters",

@@ -25,19 +25,33 @@ def load_task(path: str | Path) -> Task:
         InputFileError: the file is missing, empty or not UTF-8, some line is not an example, or the examples have
             different streams; all problems are listed with their line numbers.
     """
+    return task_from_jsonl(read_text(path), name=Path(path).stem, place=str(path))
+
+
+def task_from_jsonl(text: str, *, name: str, place: str) -> Task:
+    """A task from JSON Lines text.
+
+    Args:
+        text: one example a line.
+        name: of the task.
+        place: where the text comes from, for errors.
+
+    Raises:
+        InputFileError: see `load_task`.
+    """
     problems: list[Problem] = []
     examples: list[Example] = []
-    for number, line in enumerate(read_text(path).split("\n"), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             example = _example(line, f"line {number}", problems)
             if example is not None:
                 examples.append(example)
                 problems += _name_problems(example, examples[0])
     if problems:
-        raise InputFileError(report_problems(str(path), problems))
+        raise InputFileError(report_problems(place, problems))
     if not examples:
-        raise InputFileError(f"{path}: the file is empty: expected one example a line")
-    return Task(name=Path(path).stem, examples=tuple(examples))
+        raise InputFileError(f"{place}: the file is empty: expected one example a line")
+    return Task(name=name, examples=tuple(examples))
 
 
 def _name_problems(example: Example, first: Example) -> list[Problem]:

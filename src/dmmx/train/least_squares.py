@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from dmmx.compiler import Program
+from dmmx.compiler.quick import quick_jit
 from dmmx.train.loss import Batch, BatchArrays, residuals
 
 LANES = 8
@@ -43,9 +44,7 @@ class LeastSquares:
     scale: float
     iterations: int = 24
 
-    def fit(
-        self, weights: np.ndarray, free: np.ndarray, width: int | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def fit(self, weights: np.ndarray, free: np.ndarray, width: int | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Fit several trials.
 
         Args:
@@ -84,14 +83,14 @@ class LeastSquares:
 
             return jax.lax.map(one, jnp.arange(weights.shape[0]))
 
-        return jax.jit(every)
+        return quick_jit(every)
 
     @cached_property
     def _fit(self) -> Any:
         def every(weights: Array, columns: Array, batch: BatchArrays) -> tuple[Array, Array]:
             return jax.lax.map(lambda lane: self._fit_one(lane[0], lane[1], batch), (weights, columns))
 
-        return jax.jit(every)
+        return quick_jit(every)
 
     def _residuals(self, weights: Array, batch: BatchArrays) -> Float[Array, " residuals"]:
         return residuals(self.program, weights, batch).ravel() / (batch[2].shape[0] * self.scale) ** 0.5

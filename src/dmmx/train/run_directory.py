@@ -7,9 +7,7 @@ file but the log is replaced as a whole, so a crash at any moment leaves the las
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -18,6 +16,7 @@ import numpy as np
 
 from dmmx.errors import InputFileError, RunError
 from dmmx.files import read_text, write_bytes, write_text
+from dmmx.train.records import Record, pack, unpack
 
 
 class RunDirectory:
@@ -107,11 +106,9 @@ class RunDirectory:
         Raises:
             RunError: it cannot be written; the last state is still there.
         """
-        buffer = io.BytesIO()
-        np.savez(buffer, **{"record": np.array(json.dumps(record)), **arrays})  # pyright: ignore[reportArgumentType]
-        write_bytes(self.path / "state.npz", buffer.getvalue())
+        write_bytes(self.path / "state.npz", pack(record, arrays))
 
-    def load_state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]] | None:
+    def load_state(self) -> Record | None:
         """Where to continue; None when the run had not come so far.
 
         Raises:
@@ -121,10 +118,8 @@ class RunDirectory:
         if not file.exists():
             return None
         try:
-            with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as data:
-                arrays = {name: data[name] for name in data.files}
-            return json.loads(str(arrays.pop("record"))), arrays
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            return unpack(file.read_bytes())
+        except (OSError, ValueError) as error:
             raise InputFileError(
                 f"{file}: damaged ({error}). The machines found so far are in {self.path / 'machines'}; start anew "
                 "with dmmx synth and another run directory"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dmmx.machine import Machine, Neuron
-from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.start import Start
 
 MIXED = (
     Machine.builder()
@@ -22,9 +22,9 @@ MIXED = (
 )
 
 
-def state_of(machine: Machine) -> SearchState:
+def state_of(machine: Machine) -> Start:
     weights = np.array(machine.weights)
-    return SearchState("prune", 0, 0, 0, machine, weights, np.ones(len(weights)))
+    return Start("prune", 0, 0, 0, machine, weights, np.ones(len(weights)))
 
 
 def test_with_a_part_go_its_links() -> None:

@@ -1,0 +1,100 @@
+"""The search decides over a cohort: who goes on, who is given up, when it ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small_tasks import QUICK, running_sum
+
+from dmmx.machine import Machine
+from dmmx.synthesis.search import begin_search, settle
+from dmmx.synthesis.start import DONE, OUT, READY, SMALL, Start
+from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.workshop import Workshop
+
+SETTINGS = replace(QUICK, starts=8, cohort=4)
+
+
+@pytest.fixture(scope="module")
+def workshop() -> Workshop:
+    return Workshop(running_sum(), SETTINGS, 0)
+
+
+def machine_of(links: int) -> Machine:
+    builder = Machine.builder().input("in", "x").output("out", "y")
+    for number in range(links):
+        builder.neuron(f"n{number}", "identity").link(f"n{number}.x", "in.x")
+    return builder.build()
+
+
+def state_of(*starts: tuple[str, int, float]) -> SearchState:
+    """A cohort of starts, each of a phase, a number of links and a loss."""
+    made: list[Start] = []
+    for number, (phase, links, loss) in enumerate(starts):
+        weights = np.ones(links, np.float32)
+        made.append(Start(phase, number, 0, 0, machine_of(links), weights, np.ones_like(weights), loss=loss))
+    return SearchState(tuple(made), len(made))
+
+
+def phases_of(state: SearchState) -> list[str]:
+    return [start.phase for start in state.starts]
+
+
+def test_nothing_is_decided_while_one_is_at_work(workshop: Workshop) -> None:
+    state = state_of((READY, 9, 1e-6), ("fit", 9, 1e-6), (OUT, 9, 1.0), (READY, 8, 1e-6))
+    assert settle(state, workshop) is state
+
+
+def test_the_better_half_of_the_promising_goes_on(workshop: Workshop) -> None:
+    state = settle(state_of((READY, 9, 1e-6), (READY, 7, 1e-5), (READY, 3, 1e-2), (READY, 8, 1e-6)), workshop)
+    assert phases_of(state) == [READY, "eliminate", READY, "eliminate"]
+    assert state.starts[1].weights.dtype == np.float64
+
+
+def test_the_smallest_goes_on_to_the_end(workshop: Workshop) -> None:
+    state = settle(state_of((READY, 9, 1e-6), (SMALL, 7, 0.0), (READY, 3, 1e-2), (SMALL, 5, 0.0)), workshop)
+    assert phases_of(state) == [READY, SMALL, READY, "simplify"]
+
+
+def test_when_those_fail_the_next_have_their_turn(workshop: Workshop) -> None:
+    state = settle(state_of((READY, 9, 1e-6), (OUT, 7, 1e-5), (READY, 3, 1e-2), (OUT, 8, 1e-6)), workshop)
+    assert phases_of(state) == ["eliminate", OUT, READY, OUT]
+
+
+def test_when_none_is_promising_the_best_is_fitted_again_once(workshop: Workshop) -> None:
+    before = state_of((READY, 9, 1e-2), (OUT, 7, float("nan")), (READY, 3, 1e-3), (READY, 8, 1e-1))
+    state = settle(before, workshop)
+    assert phases_of(state) == [READY, OUT, "fit", READY]
+    assert state.starts[2].rounds == 1
+    tried = state.with_start(replace(state.starts[2], phase=READY))
+    after = settle(tried, workshop)
+    assert [start.number for start in after.starts] == [4, 5, 6, 7]
+
+
+def test_an_exact_machine_ends_the_search_and_the_last_cohort_too(workshop: Workshop) -> None:
+    found = state_of((DONE, 2, 0.0), (READY, 7, 1e-5))
+    exact = found.with_start(replace(found.starts[0], exact=True))
+    after = settle(exact, workshop)
+    assert after.done
+    assert after.exact == after.exact_so_far == 1
+    last = replace(state_of((OUT, 2, 1.0), (OUT, 7, 1.0)), begun=8)
+    assert settle(last, workshop).done
+
+
+def test_the_last_cohort_is_as_large_as_starts_are_left(workshop: Workshop) -> None:
+    few = Workshop(workshop.task, replace(SETTINGS, starts=6), 0)
+    state = begin_search(few)
+    assert [start.number for start in state.starts] == [0, 1, 2, 3]
+    over = replace(state, starts=tuple(replace(start, phase=OUT) for start in state.starts))
+    assert [start.number for start in settle(over, few).starts] == [4, 5]
+
+
+def test_a_state_survives_a_round_trip(workshop: Workshop) -> None:
+    state = begin_search(workshop)
+    again = SearchState.from_record(*state.to_record())
+    assert again.begun == state.begun
+    for one, other in zip(state.starts, again.starts, strict=True):
+        assert one.to_record()[0] == other.to_record()[0]
+        np.testing.assert_array_equal(one.weights, other.weights)
