@@ -2,18 +2,18 @@
 
 Both are timed in turn within one run; `padding.SHARE` and `padding.FEW` are chosen by the ratios.
 
-    python benchmarks/padding.py
+    python -m benchmarks.padding
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import jax
 
+from benchmarks.measure import side_by_side
 from dmmx.compiler import padding
 from dmmx.machine import Machine
 from dmmx.synthesis.sketch import layered
@@ -38,17 +38,6 @@ def prepared(machine: Machine, examples: tuple[Example, ...], limits: tuple[floa
     return partial(run, weights, batch), seconds, "+".join(map(str, program.layout.sizes))
 
 
-def best_seconds(runs: list[Callable[[], Any]], rounds: int = 30) -> list[float]:
-    """The best time of each, taken in turn."""
-    best = [float("inf")] * len(runs)
-    for _ in range(rounds):
-        for index, run in enumerate(runs):
-            start = time.perf_counter()
-            jax.block_until_ready(run())
-            best[index] = min(best[index], time.perf_counter() - start)
-    return best
-
-
 def main() -> None:
     text = "the quick brown fox jumps over the lazy dog."
     task = make_task("duplicates")
@@ -62,9 +51,10 @@ def main() -> None:
     print(f"{'':<32} {'zeros':>6} {'paths':>12} {'compile':>9} {'gradient':>10} {'to none':>8}")
     for name, (machine, examples) in works.items():
         made = {limit: prepared(machine, examples, limits) for limit, limits in LIMITS.items()}
-        times = best_seconds([run for run, _, _ in made.values()])
-        for (limit, (_, seconds, sizes)), taken in zip(made.items(), times, strict=True):
-            row = f"{sizes:>12} {seconds:>7.2f} s {taken * 1e3:>7.3f} ms {taken / times[0]:>8.2f}"
+        timings = side_by_side({limit: run for limit, (run, _, _) in made.items()}, rounds=30)
+        for limit, (_, seconds, sizes) in made.items():
+            best = timings[limit].best
+            row = f"{sizes:>12} {seconds:>7.2f} s {best * 1e3:>7.3f} ms {best / timings['none'].best:>8.2f}"
             print(f"{name:<32} {limit:>6} {row}", flush=True)
 
 

@@ -3,12 +3,11 @@
 All forms are timed in turn within one run, so that what else the computer does falls on all; each number is the best of
 several rounds, for the value and the gradient together. `recurrence.BLOCK_TICKS` is chosen by them.
 
-    python benchmarks/recurrence.py
+    python -m benchmarks.recurrence
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 from itertools import product
@@ -17,6 +16,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from benchmarks.measure import side_by_side
 from dmmx.compiler import recurrence
 
 BLOCKS = (16, 32, 64, 128, 256)
@@ -54,23 +54,12 @@ def compiled(block_ticks: int, weighted: bool, shape: tuple[int, ...]) -> Callab
     return partial(run, arriving)
 
 
-def best_seconds(*runs: Callable[[], Any], rounds: int = 15) -> list[float]:
-    """The best time of each, taken in turn."""
-    best = [float("inf")] * len(runs)
-    for _ in range(rounds):
-        for index, run in enumerate(runs):
-            start = time.perf_counter()
-            jax.block_until_ready(run())
-            best[index] = min(best[index], time.perf_counter() - start)
-    return best
-
-
 def main() -> None:
     blocks = "".join(f"{block:>9}" for block in BLOCKS)
     print(f"{'neurons x paths x streams':>26} {'ticks':>6} {'weights':>8}{'scan':>10} / {blocks} times faster")
     for width, weighted, ticks in product(WIDTHS, (False, True), TICKS):
-        runs = [compiled(block, weighted, (*width, ticks)) for block in (0, *BLOCKS)]
-        scan, *others = best_seconds(*runs)
+        runs = {str(block): compiled(block, weighted, (*width, ticks)) for block in (0, *BLOCKS)}
+        scan, *others = (timing.best for timing in side_by_side(runs).values())
         label = f"{' x '.join(map(str, width)):>26} {ticks:>6} {'own' if weighted else '1':>8}"
         print(f"{label}{scan * 1e3:>7.3f} ms / " + "".join(f"{scan / other:>9.2f}" for other in others), flush=True)
 

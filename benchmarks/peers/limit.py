@@ -18,6 +18,7 @@ import jax
 import jax.numpy as jnp
 
 from dmmx.compiler import Program
+from dmmx.compiler.demand import carried_paths
 
 SIDE = 2048
 LENGTH = 2**25
@@ -37,19 +38,12 @@ class Work(NamedTuple):
 
 def work_of(program: Program) -> Work:
     """The forward work of the links and paths that the program's outputs depend on."""
-    arriving, leaving = program.demand.arriving, program.demand.leaving
-    sets = {paths: set(paths) for side in (arriving, leaving) for paths in side.values()}
-    nothing = ()
-    sets[nothing] = set()
-    carried = sum(
-        len(sets[arriving.get(link.target, nothing)] & sets[leaving.get(link.source, nothing)])
-        for link in program.machine.links
-    )
-    slots = sum(len(paths) for port, paths in arriving.items() if port.neuron in program.machine.neurons)
+    machine, arriving, leaving = program.machine, program.demand.arriving, program.demand.leaving
+    slots = sum(len(paths) for port, paths in arriving.items() if port.neuron in machine.neurons)
     values = sum(map(len, leaving.values())) + sum(
-        len(paths) for port, paths in arriving.items() if port.neuron in program.machine.outputs
+        len(paths) for port, paths in arriving.items() if port.neuron in machine.outputs
     )
-    return Work(2 * carried + 4 * slots, 8 * values)
+    return Work(2 * carried_paths(machine, program.demand) + 4 * slots, 8 * values)
 
 
 def product() -> Callable[[], object]:

@@ -12,6 +12,7 @@ COMMANDS = {
     "eval": LazyCommand("dmmx.cli.evaluate:evaluate", "Measure a machine on a task: exact, or a counter-example."),
     "synth": LazyCommand("dmmx.cli.synth:synth", "Find a machine for a task."),
     "resume": LazyCommand("dmmx.cli.resume:resume", "Continue an interrupted run."),
+    "explain": LazyCommand("dmmx.cli.explain:explain", "Explain how a machine is computed."),
 }
 """Every command, in the order in which people meet them."""
 

@@ -54,6 +54,19 @@ def demand_of_machine(machine: Machine, support: Support) -> Support:
     return Support(_in_order(arriving, support.arriving), _in_order(leaving, support.leaving))
 
 
+def carried_paths(machine: Machine, demand: Support) -> int:
+    """How many paths the links of a machine carry, of those that matter: each path counts for every link.
+
+    Args:
+        machine: the machine.
+        demand: the paths that matter.
+    """
+    # Most ports have the paths of many others: each such set is made once.
+    sets = {paths: frozenset(paths) for side in (demand.arriving, demand.leaving) for paths in side.values()}
+    pairs = ((demand.arriving.get(link.target), demand.leaving.get(link.source)) for link in machine.links)
+    return sum(len(sets[wanted] & sets[sent]) for wanted, sent in pairs if wanted and sent)
+
+
 Reader = Callable[[Iterable[Path]], Mapping[Port, Collection[Path]]]
 """From output slots of a neuron to what they depend on and was not asked for before."""
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from dmmx.compiler.demand import carried_paths
 from dmmx.compiler.layout import Group, StageLayout
 from dmmx.compiler.support import Paths
 from dmmx.compiler.wires import Wires
@@ -123,12 +124,7 @@ def demanded_values(program: Program) -> int:
 
 def flops_per_tick(program: Program) -> int:
     """Floating-point operations of one tick of one stream: 2 for each path a link carries, 1 for each value made."""
-    arriving, leaving = program.demand.arriving, program.demand.leaving
-    carried = sum(
-        len(set(leaving.get(link.source, ())).intersection(arriving.get(link.target, ())))
-        for link in program.machine.links
-    )
-    return 2 * carried + sum(map(len, leaving.values()))
+    return 2 * carried_paths(program.machine, program.demand) + sum(map(len, program.demand.leaving.values()))
 
 
 def paths_text(paths: Iterable[Path]) -> str:

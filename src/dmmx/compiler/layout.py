@@ -8,16 +8,16 @@ Neurons of one type with one set of slots form a *group* and are computed togeth
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from dmmx.compiler.atoms import atoms_of
 from dmmx.compiler.memory import kind_in_stage, memory_links
 from dmmx.compiler.schedule import Stage, StageKind
 from dmmx.compiler.support import Paths, Support, by_neuron
 from dmmx.machine import AnyNeuron, Machine, Port
-from dmmx.vvalue import Path
 
 Part = int
 """Where outputs come from: `SOURCES` for the stream inputs, else the number of a stage."""
@@ -140,25 +140,11 @@ def make_layout(machine: Machine, demand: Support, stages: Sequence[Stage]) -> L
     return Layout(place.atoms, laid, sources, sinks, source_blocks, sink_blocks)
 
 
-def _atoms(sides: Iterable[Mapping[Port, Paths]]) -> tuple[Paths, ...]:
-    """The coarsest partition of all paths such that every port's paths are a union of parts."""
-    # Most ports have the paths of many others: each such set counts once.
-    sets = dict.fromkeys(paths for ports in sides for paths in ports.values())
-    members: dict[Path, list[int]] = defaultdict(list)
-    for number, paths in enumerate(sets):
-        for path in paths:
-            members[path].append(number)
-    together: dict[tuple[int, ...], list[Path]] = defaultdict(list)
-    for path in sorted(members):
-        together[tuple(members[path])].append(path)
-    return tuple(tuple(paths) for paths in sorted(together.values()))
-
-
 class _Placer:
     """Hands out rows, atom by atom."""
 
     def __init__(self, machine: Machine, demand: Support) -> None:
-        self.atoms = _atoms([demand.arriving, demand.leaving])
+        self.atoms = tuple(sorted(atoms_of(demand)))
         self.atom_of = {path: index for index, atom in enumerate(self.atoms) for path in atom}
         self.inputs = by_neuron(demand.arriving)
         self.outputs = by_neuron(demand.leaving)

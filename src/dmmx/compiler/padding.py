@@ -7,13 +7,13 @@ in which a neuron type occurs there (a *group*); a few zeros cost less, and far 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
+from dmmx.compiler.atoms import atoms_of
 from dmmx.compiler.memory import kind_in_stage, memory_links
+from dmmx.compiler.merging import Block, merged
 from dmmx.compiler.schedule import Stage
-from dmmx.compiler.support import Paths, Support, by_neuron
+from dmmx.compiler.support import Paths, Support
 from dmmx.machine import Machine, Port
 from dmmx.vvalue import Path
 
@@ -23,6 +23,9 @@ SHARE = 1 / 16
 FEW = 16
 """…or so many values a tick (benchmarks/padding.py)."""
 
+MANY_ATOMS = 128
+"""So many atoms or more are left as they are."""
+
 GROUP_SHARE = 1 / 4
 """For groups, they may be added up to this share of the values of all neurons of one type in a stage…"""
 
@@ -30,26 +33,13 @@ FEW_IN_GROUP = 256
 """…or so many values a tick."""
 
 MANY_FORMS = 64
-"""So many forms or more are left as they are: pairs of them would be too many to compare."""
-
-MANY_ATOMS = 128
-"""So many atoms or more are left as they are: pairs of them would be too many to compare."""
+"""So many forms or more of one type in a stage are left as they are."""
 
 Place = tuple[bool, Port]
 """A port, and whether it is one that things arrive at."""
 
-
-@dataclass(frozen=True)
-class _Atom:
-    paths: frozenset[Path]
-    places: frozenset[Place]
-
-    @property
-    def volume(self) -> int:
-        return len(self.paths) * len(self.places)
-
-    def __or__(self, other: _Atom) -> _Atom:
-        return _Atom(self.paths | other.paths, self.places | other.places)
+Slot = tuple[bool, str, Path]
+"""Where a neuron is computed: whether arriving, the port's name, the path."""
 
 
 def pad_groups(machine: Machine, demand: Support, stages: Sequence[Stage]) -> Support:
@@ -60,68 +50,22 @@ def pad_groups(machine: Machine, demand: Support, stages: Sequence[Stage]) -> Su
         demand: the paths that are computed.
         stages: of its schedule.
     """
-    inputs, outputs = by_neuron(demand.arriving), by_neuron(demand.leaving)
+    slots_of: dict[str, set[Slot]] = defaultdict(set)
+    for (arriving, port), paths in _places(demand):
+        slots_of[port.neuron].update((arriving, port.name, path) for path in paths)
     memories = memory_links(machine, demand)
-    arriving, leaving = dict(demand.arriving), dict(demand.leaving)
+    found: dict[Place, set[Path]] = defaultdict(set)
     for stage in stages:
-        kinds: dict[object, dict[_Form, list[str]]] = defaultdict(lambda: defaultdict(list))
+        kinds: dict[Hashable, dict[frozenset[Slot], list[str]]] = defaultdict(lambda: defaultdict(list))
         for name in stage.neurons:
-            kind = kind_in_stage(machine, name, memories)
-            kinds[kind][_Form.of(inputs.get(name, {}), outputs.get(name, {}))].append(name)
+            kinds[kind_in_stage(machine, name, memories)][frozenset(slots_of[name])].append(name)
         for forms in kinds.values():
-            for form, names in _merge_forms(forms):
-                arriving.update((Port(name, port), form.paths_of(port, True)) for name in names for port in form.inputs)
-                leaving.update(
-                    (Port(name, port), form.paths_of(port, False)) for name in names for port in form.outputs
-                )
-    return Support(dict(sorted(arriving.items())), dict(sorted(leaving.items())))
-
-
-@dataclass(frozen=True)
-class _Form:
-    """The slots at which a neuron is computed: whether arriving, port, path."""
-
-    slots: frozenset[tuple[bool, str, Path]]
-
-    @classmethod
-    def of(cls, inputs: Mapping[str, Paths], outputs: Mapping[str, Paths]) -> _Form:
-        sides = ((True, inputs), (False, outputs))
-        return cls(
-            frozenset((arriving, port, path) for arriving, ports in sides for port in ports for path in ports[port])
-        )
-
-    @property
-    def inputs(self) -> frozenset[str]:
-        return frozenset(port for arriving, port, _ in self.slots if arriving)
-
-    @property
-    def outputs(self) -> frozenset[str]:
-        return frozenset(port for arriving, port, _ in self.slots if not arriving)
-
-    def paths_of(self, port: str, arriving: bool) -> Paths:
-        return tuple(sorted(path for side, name, path in self.slots if side == arriving and name == port))
-
-
-def _merge_forms(forms: Mapping[_Form, list[str]]) -> list[tuple[_Form, list[str]]]:
-    """Merge the two forms that need the fewest zeros, as long as all of them together are allowed."""
-    merged = list(forms.items())
-    if len(merged) >= MANY_FORMS:
-        return []
-    allowed = max(FEW_IN_GROUP, int(GROUP_SHARE * sum(len(form.slots) * len(names) for form, names in merged)))
-
-    def zeros(a: int, b: int) -> int:
-        (one, ones), (other, others) = merged[a], merged[b]
-        both = len(one.slots | other.slots)
-        return (both - len(one.slots)) * len(ones) + (both - len(other.slots)) * len(others)
-
-    while len(merged) > 1:
-        cost, a, b = min((zeros(a, b), a, b) for a, b in combinations(range(len(merged)), 2))
-        if cost > allowed:
-            break
-        allowed -= cost
-        (one, ones), (other, others) = merged[a], merged.pop(b)
-        merged[a] = _Form(one.slots | other.slots), [*ones, *others]
-    return merged
+            blocks = [Block(frozenset(names), slots) for slots, names in forms.items()]
+            for block in merged(blocks, few=FEW_IN_GROUP, share=GROUP_SHARE, too_many=MANY_FORMS) or ():
+                for name in block.rows:
+                    for arriving, port, path in block.columns:
+                        found[arriving, Port(name, port)].add(path)
+    return _with_paths(demand, found)
 
 
 def pad_atoms(demand: Support) -> Support:
@@ -130,45 +74,32 @@ def pad_atoms(demand: Support) -> Support:
     Args:
         demand: the paths that are computed.
     """
-    atoms = _atoms_of(demand)
-    if len(atoms) >= MANY_ATOMS:
-        return demand
-    allowed = max(FEW, int(SHARE * sum(atom.volume for atom in atoms)))
-    merged = _merge(atoms, allowed)
-    if len(merged) == len(atoms):
-        return demand
-    paths: dict[Place, set[Path]] = defaultdict(set)
-    for atom in merged:
-        for place in atom.places:
-            paths[place] |= atom.paths
-    return Support(_padded(demand.arriving, paths, True), _padded(demand.leaving, paths, False))
+    atoms = atoms_of(demand)
+    atom_of = {path: number for number, atom in enumerate(atoms) for path in atom}
+    places: list[set[Place]] = [set() for _ in atoms]
+    for place, paths in _places(demand):
+        for path in paths:
+            places[atom_of[path]].add(place)
+    blocks = [Block(frozenset(used), frozenset(atom)) for used, atom in zip(places, atoms, strict=True)]
+    found: dict[Place, set[Path]] = defaultdict(set)
+    for block in merged(blocks, few=FEW, share=SHARE, too_many=MANY_ATOMS) or ():
+        for place in block.rows:
+            found[place] |= block.columns
+    return _with_paths(demand, found)
 
 
-def _padded(ports: Mapping[Port, Paths], paths: Mapping[Place, set[Path]], arriving: bool) -> dict[Port, Paths]:
-    return {port: tuple(sorted(paths[arriving, port])) for port in ports}
-
-
-def _atoms_of(demand: Support) -> list[_Atom]:
-    users: dict[Path, set[Place]] = defaultdict(set)
+def _places(demand: Support) -> Iterator[tuple[Place, Paths]]:
+    """Every port with its paths."""
     for arriving, ports in ((True, demand.arriving), (False, demand.leaving)):
         for port, paths in ports.items():
-            for path in paths:
-                users[path].add((arriving, port))
-    together: dict[frozenset[Place], set[Path]] = defaultdict(set)
-    for path, places in users.items():
-        together[frozenset(places)].add(path)
-    return [_Atom(frozenset(paths), places) for places, paths in together.items()]
+            yield (arriving, port), paths
 
 
-def _merge(atoms: list[_Atom], allowed: int) -> list[_Atom]:
-    """Merge the pair that needs the fewest zeros, as long as all of them together are allowed."""
-    atoms = list(atoms)
-    while len(atoms) > 1:
-        cost, a, b = min(
-            (((a | b).volume - a.volume - b.volume, i, j) for (i, a), (j, b) in combinations(enumerate(atoms), 2)),
-        )
-        if cost > allowed:
-            break
-        allowed -= cost
-        atoms[a] |= atoms.pop(b)
-    return atoms
+def _with_paths(demand: Support, found: Mapping[Place, set[Path]]) -> Support:
+    """The demand with all paths that were found for some ports, which need not have had any."""
+    if not found:
+        return demand
+    arriving, leaving = dict(demand.arriving), dict(demand.leaving)
+    for (arrives, port), paths in found.items():
+        (arriving if arrives else leaving)[port] = tuple(sorted(paths))
+    return Support(dict(sorted(arriving.items())), dict(sorted(leaving.items())))

@@ -15,7 +15,8 @@ from dmmx.errors import CompileError, did_you_mean
 
 if TYPE_CHECKING:
     from dmmx.compiler.chunks import Streams
-    from dmmx.compiler.program import Program, State
+    from dmmx.compiler.program import Program
+    from dmmx.compiler.state import State
     from dmmx.machine import Port
 
 How = Literal["auto", "vmap", "map"]

@@ -65,6 +65,31 @@ def decode_streams(arrays: Mapping[Port, np.ndarray], paths: Mapping[Port, Paths
         yield Tree(element)
 
 
+def size_of_streams(streams: Mapping[Port, Any], paths: Mapping[Port, Paths], ticks: int | None) -> tuple[int, int]:
+    """How many streams there are, and how many ticks.
+
+    Args:
+        streams: for every port, an array (paths, streams, ticks).
+        paths: for every port, its paths.
+        ticks: how long a machine without stream inputs runs.
+
+    Raises:
+        CompileError: a stream is missing or has other paths, or `ticks` is missing.
+    """
+    if not paths:
+        if ticks is None:
+            raise CompileError("the machine has no stream input: say with ticks=N how long it shall run")
+        return 1, ticks
+    for port, known in paths.items():
+        if port not in streams:
+            raise CompileError(f"no stream is given for {port}; see encode_streams")
+        if streams[port].ndim != 3 or streams[port].shape[0] != len(known):
+            wanted = f"({len(known)} paths, streams, ticks)"
+            raise CompileError(f"the stream of {port} has the shape {streams[port].shape}, expected {wanted}")
+    _, count, length = next(iter(streams.values())).shape
+    return count, length
+
+
 def _outside(name: str, path: Path, tick: int) -> CompileError:
     return CompileError(
         f"stream {name!r} is non-zero at {path_text(path)} (tick {tick + 1}), outside of the support that the program "

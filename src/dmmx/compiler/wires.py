@@ -7,7 +7,7 @@ runs about 30 times faster so on a CPU; at one link in 75 entries it is still 1.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import jax
@@ -63,50 +63,6 @@ class Wires:
             weighted = sent * matrix.reshape(-1, *(1 for _ in sent.shape[1:]))
             return jax.ops.segment_sum(weighted, self.rows, self.shape[0], indices_are_sorted=True)
         return product(matrix, columns)
-
-
-class Matrices:
-    """All matrices of a program, made of the weight vector by one gather.
-
-    One gather for all compiles several times faster than one scatter for each.
-
-    Args:
-        wires: all wires of a program.
-        links: the machine's links.
-        activations: how many numbers follow the links' in the weight vector.
-    """
-
-    def __init__(self, wires: Sequence[Wires], links: Sequence[Link], activations: int = 0) -> None:
-        fixed = [index for index, link in enumerate(links) if not link.trainable]
-        trainable = [index for index, link in enumerate(links) if link.trainable]
-        self._fixed = np.array([links[index].weight for index in fixed])
-        # Numbers lie as: trainable links, activations, fixed links, a zero for what is not linked.
-        self.position = np.argsort(trainable + fixed)
-        self.position[fixed] += activations
-        zero = len(links) + activations
-        self._shapes = [wire.links.shape if wire.sparse else wire.shape for wire in wires]
-        indices: list[np.ndarray] = []
-        for wire in wires:
-            index = self.position[wire.links]
-            if not wire.sparse:
-                matrix = np.full(wire.shape, zero)
-                matrix[wire.rows, wire.columns] = index
-                index = matrix.ravel()
-            indices.append(index)
-        self._indices = np.concatenate(indices) if indices else np.zeros(0, int)
-        self._sizes = [len(index) for index in indices]
-        self._place = {id(wire): number for number, wire in enumerate(wires)}
-
-    def all_weights(self, weights: Float[Array, " trainable"]) -> Float[Array, " links_and_zero"]:
-        """The weights of all links, found at `position`, the activations, and a zero."""
-        return jnp.concatenate([weights, jnp.asarray(self._fixed, weights.dtype), jnp.zeros(1, weights.dtype)])
-
-    def __call__(self, every: Float[Array, " links_and_zero"]) -> Callable[[Wires], Matrix]:
-        """The function from wires to their matrix, for all weights."""
-        flat = every.at[self._indices].get(mode="promise_in_bounds")
-        pieces = jax.lax.split(flat, self._sizes)
-        matrices = [piece.reshape(shape) for piece, shape in zip(pieces, self._shapes, strict=True)]
-        return lambda wires: matrices[self._place[id(wires)]]
 
 
 NumberedLink = tuple[int, Link]

@@ -102,7 +102,7 @@ def _link_problems(machine: Machine) -> Iterator[Problem]:
     seen: dict[tuple[Port, Port], int] = {}
     for index, link in enumerate(machine.links):
         place = f"links[{index}]"
-        for message in (*_target_problems(machine, link.target), *_source_problems(machine, link.source)):
+        for message in (*_end_problems(machine, link.target, "input"), *_end_problems(machine, link.source, "output")):
             yield Problem(place, message)
         if not math.isfinite(link.weight):
             yield Problem(place, f"the weight must be a finite number, got {link.weight!r}")
@@ -111,30 +111,21 @@ def _link_problems(machine: Machine) -> Iterator[Problem]:
         seen.setdefault(link.ends, index)
 
 
-def _target_problems(machine: Machine, port: Port) -> Iterator[str]:
-    if port.neuron in machine.outputs:
-        yield from _port_problems(port, "input", machine.outputs[port.neuron])
+def _end_problems(machine: Machine, port: Port, kind: str) -> Iterator[str]:
+    """What is wrong with one end of a link: its target, which is an `input`, or its source, which is an `output`."""
+    ends = kind == "input"
+    # A link ends at a stream output, which takes what arrives there, and starts at a stream input.
+    streams, others = (machine.outputs, machine.inputs) if ends else (machine.inputs, machine.outputs)
+    if port.neuron in streams:
+        yield from _port_problems(port, kind, streams[port.neuron])
     elif port.neuron in machine.neurons:
         neuron = machine.neurons[port.neuron]
         if _is_known(neuron):
-            yield from _port_problems(port, "input", neuron.inputs)
-    elif port.neuron in machine.inputs:
-        yield f"{port.neuron!r} is a stream input; no link can end there"
+            yield from _port_problems(port, kind, neuron.inputs if ends else neuron.outputs)
+    elif port.neuron in others:
+        yield f"{port.neuron!r} is a stream {kind}; no link can {'end' if ends else 'start'} there"
     else:
-        yield _no_neuron(port.neuron, [*machine.neurons, *machine.outputs])
-
-
-def _source_problems(machine: Machine, port: Port) -> Iterator[str]:
-    if port.neuron in machine.inputs:
-        yield from _port_problems(port, "output", machine.inputs[port.neuron])
-    elif port.neuron in machine.neurons:
-        neuron = machine.neurons[port.neuron]
-        if _is_known(neuron):
-            yield from _port_problems(port, "output", neuron.outputs)
-    elif port.neuron in machine.outputs:
-        yield f"{port.neuron!r} is a stream output; no link can start there"
-    else:
-        yield _no_neuron(port.neuron, [*machine.neurons, *machine.inputs])
+        yield _no_neuron(port.neuron, [*machine.neurons, *streams])
 
 
 def _no_neuron(name: str, known: Iterable[str]) -> str:

@@ -1,0 +1,65 @@
+"""`dmmx explain`: how a machine is computed once it is compiled, and what of it is dropped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from dmmx.compiler import Program
+    from dmmx.machine import Machine
+
+
+@click.command()
+@click.argument("machine", metavar="MACHINE")
+@click.option("--task", "task_name", metavar="NAME_OR_FILE", help="Compile for the streams of this task.")
+@click.option("--alphabet", metavar="CHARACTERS", help="Compile for texts of these characters.")
+def explain(machine: str, task_name: str | None, alphabet: str | None) -> None:
+    """Explain how a machine is computed.
+
+    MACHINE is a machine file, the directory of a run (its best machine), or a built-in machine, such as "duplicates".
+    It is compiled for the paths at which its streams may be non-zero: those of a task, or the characters of its text.
+    A machine without stream inputs needs neither.
+
+    Printed are the stages in the order in which they are computed and why in that one, the paths of every input and
+    output, what is dropped since no output depends on it, and what a tick costs.
+
+    \b
+    Examples:
+      dmmx explain duplicates --alphabet abc.
+      dmmx explain runs/first --task duplicates
+      dmmx explain found.json --task examples.jsonl
+    """
+    if task_name is not None and alphabet is not None:
+        raise click.UsageError("give --task or --alphabet, not both: each says what the streams may hold")
+    from dmmx.cli.machines import resolve_machine
+
+    explained = resolve_machine(machine)
+    program = _for_text(explained, alphabet) if task_name is None else _for_task(explained, task_name)
+    click.echo(program.explain())
+
+
+def _for_task(machine: Machine, name: str) -> Program:
+    from dmmx.cli.machines import resolve_task
+    from dmmx.task import check_fits
+    from dmmx.train.loss import compile_for
+
+    task = resolve_task(name)
+    check_fits(task, machine)
+    return compile_for(machine, task.examples)
+
+
+def _for_text(machine: Machine, alphabet: str | None) -> Program:
+    from dmmx.compiler import compile
+
+    if alphabet is None and not machine.inputs:
+        return compile(machine, {})
+    if not alphabet:
+        raise click.UsageError(
+            "the machine reads streams: say what they may hold, with --task NAME_OR_FILE or --alphabet CHARACTERS"
+        )
+    from dmmx.cli.plan import plan_of
+
+    port = plan_of(machine, cadence=1).port
+    return compile(machine, {port.neuron: {port.name: dict.fromkeys(alphabet, 1)}})
