@@ -157,7 +157,7 @@ def duplicates(
     ticks: int | None = 30,
     alphabet: str = "abcde",
 ) -> Task:
-    """By how much the commonest character exceeds one, and how often the text has ended.
+    """By how much the commonest character exceeds one; how often the text has ended.
 
     A character comes every few ticks; `.` ends the text, and 4 ends are as good as more. Many short, varied texts at a
     fast cadence train faster, and lead to smaller machines, than a long one.

@@ -55,8 +55,12 @@ def addition_answers(inputs: Mapping[str, Stream]) -> dict[str, Stream]:
 
 def given_digits(a: Sequence[int], b: Sequence[int]) -> Given:
     """Two numbers as an input stream, both by their digits, the lowest first."""
-    columns = tuple(Tree({"a": x, "b": y}) for x, y in zip_longest(a, b, fillvalue=0))
-    return Given({"digits": columns}, "+".join("".join(map(str, reversed(digits))) for digits in (a, b)))
+    pairs = list(zip_longest(a, b, fillvalue=0))
+    columns = {pair: Tree({"a": pair[0], "b": pair[1]}) for pair in set(pairs)}
+    return Given(
+        {"digits": tuple(columns[pair] for pair in pairs)},
+        "+".join("".join(map(str, reversed(digits))) for digits in (a, b)),
+    )
 
 
 def drawn_digits(generator: random.Random, ticks: int, *, chains: float, zeros: float, last: int) -> Given:

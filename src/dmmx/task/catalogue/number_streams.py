@@ -15,7 +15,8 @@ INPUT, PORT = "numbers", "value"
 
 def given_numbers(values: Sequence[float]) -> Given:
     """Numbers as an input stream."""
-    return Given({INPUT: tuple(Tree({PORT: value}) for value in values)}, " ".join(f"{value:g}" for value in values))
+    elements = {value: Tree({PORT: value}) for value in set(values)}
+    return Given({INPUT: tuple(elements[value] for value in values)}, " ".join(f"{value:g}" for value in values))
 
 
 def numbers_of(inputs: Mapping[str, Stream]) -> list[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
@@ -100,7 +100,7 @@ class Subject:
             yield self._answered(self.fresh(generator, max(ticks + 1, round(ticks * factor))))
 
 
-def answered(port: str, values: Sequence[object], latency: int) -> dict[str, Stream]:
+def answered(port: str, values: Sequence[Hashable], latency: int) -> dict[str, Stream]:
     """Values as the stream of the output `output`, late by the ticks that a machine needs.
 
     Args:
@@ -108,5 +108,7 @@ def answered(port: str, values: Sequence[object], latency: int) -> dict[str, Str
         values: what is wanted for what was heard up to every tick.
         latency: ticks from hearing to answering; until then there is nothing.
     """
-    late = [0] * latency + list(values)
-    return {"output": tuple(Tree({port: value}) for value in late[: len(values)])}
+    late = ([0] * latency + list(values))[: len(values)]
+    # Equal answers are one object, as in a running machine.
+    elements = {value: Tree({port: value}) for value in set(late)}
+    return {"output": tuple(elements[value] for value in late)}
