@@ -114,7 +114,10 @@ def test_bad_task_files(text: str, message: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ("duplicate", "no such file, and no built-in task of that name. Did you mean 'duplicates'?"),
+        (
+            "duplicate",
+            "no such file, and no built-in task of that name. Did you mean 'duplicates'? dmmx tasks lists all.",
+        ),
         (str(Path(__file__).parent), "is a folder, expected a file of examples"),
     ],
 )
