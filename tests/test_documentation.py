@@ -1,6 +1,6 @@
 """What the documentation says is true: its snippets run, print what is shown, and its links lead somewhere.
 
-In README.md and docs/*.md,
+In README.md, docs/*.md and docs/tasks/README.md,
 
 - the ```python blocks of one file are run in order, in one namespace and one temporary working directory, and a ```text
   block right behind one is what it prints (nothing, if there is none);
@@ -27,15 +27,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docs.task_pages import pages
 
 from dmmx.cli.entry import COMMANDS
 from dmmx.display import svg_of
 from dmmx.task import duplicate_detector
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-NAMES = [document.name for document in DOCUMENTS]
-LINKED = [*DOCUMENTS, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+TASKS = ROOT / "docs" / "tasks"
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), TASKS / "README.md"]
+NAMES = [str(document.relative_to(ROOT)) for document in DOCUMENTS]
+LINKED = sorted({*DOCUMENTS, *TASKS.glob("*.md"), ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"})
 RUN = ("python", "console", "sh")
 
 FENCE = re.compile(r"```(\w*)")
@@ -171,7 +173,7 @@ def anchors_of(document: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("document", LINKED, ids=[document.name for document in LINKED])
+@pytest.mark.parametrize("document", LINKED, ids=[str(document.relative_to(ROOT)) for document in LINKED])
 def test_links_lead_somewhere(document: Path) -> None:
     for link in LINK.findall(without_blocks(document.read_text(encoding="utf-8"))):
         if link.startswith("https://"):
@@ -185,6 +187,13 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 def test_picture_is_what_show_draws() -> None:
     assert (ROOT / "docs" / "pictures" / "duplicates.svg").read_text(encoding="utf-8") == svg_of(duplicate_detector())
+
+
+def test_pages_of_tasks_are_what_the_code_says() -> None:
+    wanted = dict(pages())
+    for path, text in wanted.items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run python -m docs.task_pages"
+    assert {*TASKS.glob("*"), *(ROOT / "docs" / "pictures" / "tasks").glob("*")} == set(wanted)
 
 
 def test_readme_explains_every_command() -> None:

@@ -42,6 +42,7 @@ Commands:
   show     Draw a machine, or what a run has found.
   run      Run a machine on a text.
   eval     Measure a machine on a task: exact, or a counter-example.
+  tasks    List the built-in tasks.
   synth    Find a machine for a task.
   resume   Continue an interrupted run.
   explain  Explain how a machine is computed.
@@ -68,7 +69,8 @@ def test_help_imports_no_command() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["show", "duplicates"], ["run", "duplicates", "--text", __file__, "--engine", "interpreter"]]
+    "arguments",
+    [["tasks"], ["show", "duplicates"], ["run", "duplicates", "--text", __file__, "--engine", "interpreter"]],
 )
 def test_small_work_does_not_load_jax(arguments: list[str]) -> None:
     code = f"from dmmx.cli import main\ntry: main({arguments!r})\nexcept SystemExit: pass"

@@ -57,7 +57,7 @@ def test_bad_machine_files(text: str | bytes, message: str, command: str, tmp_pa
     ("given", "message"),
     [
         ("duplicate", "duplicate: no such file, and no built-in machine of that name. Did you mean 'duplicates'?"),
-        ("no/such.json", "no/such.json: no such file, and no built-in machine of that name. Known: duplicates."),
+        ("no/such.json", "no/such.json: no such file, and no built-in machine of that name. Known: abs"),
         ("x" * 5000, "no such file"),
         ("", "no such file"),
         (str(Path(__file__).parent), "is a folder, but no run directory: it has none of config.json"),
@@ -114,7 +114,10 @@ def test_bad_task_files(text: str, message: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ("duplicate", "no such file, and no built-in task of that name. Did you mean 'duplicates'?"),
+        (
+            "duplicate",
+            "no such file, and no built-in task of that name. Did you mean 'duplicates'? dmmx tasks lists all.",
+        ),
         (str(Path(__file__).parent), "is a folder, expected a file of examples"),
     ],
 )

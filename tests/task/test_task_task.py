@@ -138,11 +138,12 @@ def test_all_that_does_not_fit_is_said_at_once() -> None:
 def test_a_task_answers_any_input_by_its_function_or_its_teacher() -> None:
     inputs = {"text": (Tree({"char": {"a": 1}}),) * 2 + (Tree(),) * 4}
     task = duplicates()
-    taught = task.answer(inputs, label="aa")
+    told, taught = task.answer(inputs, label="aa"), replace(task, answers=None).answer(inputs, label="aa")
     assert taught is not None
+    assert taught == told
     assert taught.label == "aa"
     assert [tree.number for tree in (e["duplicates"] for e in taught.targets["output"])] == [0, 0, 0, 0, 0, 1]
     silent = replace(task, answers=lambda given: {"output": (Tree(),) * len(given["text"])}).answer(inputs)
     assert silent is not None
     assert not any(silent.targets["output"])
-    assert replace(task, teacher=None).answer(inputs) is None
+    assert replace(task, answers=None, teacher=None).answer(inputs) is None

@@ -71,4 +71,5 @@ def is_run_directory(given: str) -> bool:
 
 
 def _unknown(given: str, kind: str, built_in: Iterable[str]) -> str:
-    return f"{given}: no such file, and no built-in {kind} of that name. {did_you_mean(given, built_in)}"
+    hint = did_you_mean(given, built_in)
+    return f"{given}: no such file, and no built-in {kind} of that name. {hint} dmmx tasks lists all."

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dmmx.errors import MachineError
-from dmmx.machine import Machine, Port
+from dmmx.machine import Machine, Port, latencies_of
 
 
 @dataclass(frozen=True)
@@ -60,26 +59,7 @@ def plan_of(machine: Machine, cadence: int) -> Plan:
     if len(ports) != 1:
         found = ", ".join(map(str, ports)) or "none"
         raise MachineError(f"to read a text, a machine must have one stream input with one port; this one has {found}")
-    latencies = _latencies(machine, ports[0])
+    latencies = latencies_of(machine)
     if not latencies:
         raise MachineError("the machine has no stream output, so there is nothing to print")
     return Plan(machine, ports[0], cadence, latencies)
-
-
-def _latencies(machine: Machine, start: Port) -> dict[Port, int | None]:
-    """Links on the shortest way from a port to every port of a stream output."""
-    targets: dict[str, list[Port]] = defaultdict(list)
-    for link in machine.links:
-        targets[link.source.neuron].append(link.target)
-    found: dict[Port, int | None] = dict.fromkeys(machine.output_ports())
-    distance = {start.neuron: 0}
-    waiting = deque([start.neuron])
-    while waiting:
-        name = waiting.popleft()
-        for target in targets[name]:
-            if target in found and found[target] is None:
-                found[target] = distance[name] + 1
-            if target.neuron in machine.neurons and target.neuron not in distance:
-                distance[target.neuron] = distance[name] + 1
-                waiting.append(target.neuron)
-    return found

@@ -13,6 +13,7 @@ from dmmx.machine.edit import (
 )
 from dmmx.machine.file import SCHEMA, load_machine, machine_from_json, machine_to_json, save_machine
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
+from dmmx.machine.latency import latencies_of
 from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
 from dmmx.machine.matrix import links_of_matrix, matrix_of, with_matrix
@@ -33,6 +34,7 @@ __all__ = [
     "add_link",
     "add_neuron",
     "dead_links",
+    "latencies_of",
     "links_of_matrix",
     "load_machine",
     "machine_from_json",

@@ -1,6 +1,6 @@
 """Examples: streams in, streams wanted; generators, files, teacher machines, the catalogue."""
 
-from dmmx.task.catalogue import built_in_machines, built_in_tasks, make_task
+from dmmx.task.catalogue import built_in_machines, built_in_tasks, make_task, summary_of
 from dmmx.task.duplicates import duplicate_detector, duplicates, duplicates_example, text_stream
 from dmmx.task.jsonl import load_task, task_to_jsonl
 from dmmx.task.task import Example, Stream, Task, check_fits, example_from_teacher, support_of
@@ -18,6 +18,7 @@ __all__ = [
     "example_from_teacher",
     "load_task",
     "make_task",
+    "summary_of",
     "support_of",
     "task_to_jsonl",
     "text_stream",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, cycle, islice, repeat
 
 from dmmx.errors import Problem, TaskError, report_problems
@@ -20,11 +20,23 @@ END = "."
 """The character that ends a text."""
 
 
-def duplicate_detector() -> Machine:
-    """The hand-written machine: 9 links, of which the memory's own is fixed and 8 are trainable, all of weight 1."""
+PORT = "char"
+"""Where the characters of a text arrive."""
+
+
+def duplicate_detector(port: str = PORT) -> Machine:
+    """The hand-written machine: 9 links, of which the memory's own is fixed and 8 are trainable, all of weight 1.
+
+    A memory counts the characters. `max_norm` finds the largest count and `compare` by how much it exceeds one; a `dot`
+    with the end mark picks its count. It may be minimal: one link hears, two pick out the end mark and two what exceeds
+    one, one leads to the largest count, and two answer.
+
+    Args:
+        port: where the characters arrive.
+    """
     return (
         Machine.builder()
-        .input("text", "char")
+        .input("text", port)
         .memory("counts", "accumulator")
         .neuron("largest", "max_norm")
         .constant("one", 1)
@@ -32,7 +44,7 @@ def duplicate_detector() -> Machine:
         .neuron("repeated", "compare")
         .neuron("ends", "dot", limit=4)
         .output("output", "duplicates", "ended")
-        .link("counts.delta", "text.char")
+        .link("counts.delta", f"text.{port}")
         .link("largest.dict", "counts.result")
         .link("repeated.x", "largest.norm")
         .link("repeated.y", "one.value")
@@ -44,14 +56,17 @@ def duplicate_detector() -> Machine:
     )
 
 
-def text_stream(text: Iterable[str], *, cadence: int = 10, ticks: int | None = None) -> Iterator[Tree]:
+def text_stream(
+    text: Iterable[Iterable[str]], *, cadence: int = 10, ticks: int | None = None, port: str = PORT
+) -> Iterator[Tree]:
     """A text as a stream: a character {char: {character: 1}} every `cadence` ticks, zero in between.
 
     Args:
-        text: the characters; may be endless.
+        text: the characters, in pieces of any length; may be endless.
         cadence: ticks from one character to the next, at least 1.
         ticks: length of the stream; after the end of the text its last character is repeated at the same pace. None
             ends the stream `cadence` ticks after the last character.
+        port: where the characters arrive.
 
     Example:
         >>> list(text_stream("ab", cadence=2))
@@ -61,14 +76,14 @@ def text_stream(text: Iterable[str], *, cadence: int = 10, ticks: int | None = N
         raise TaskError(f"cadence must be at least 1 tick, got {cadence}")
     characters = chain.from_iterable(text)
     if ticks is None:
-        yield from (element for character in characters for element in _beat(character, cadence))
+        yield from (element for character in characters for element in _beat(character, cadence, port))
         return
-    stream = (element for character in _hold_last(characters) for element in _beat(character, cadence))
+    stream = (element for character in _hold_last(characters) for element in _beat(character, cadence, port))
     yield from islice(stream, ticks)
 
 
-def _beat(character: str, cadence: int) -> Iterator[Tree]:
-    yield Tree({"char": {character: 1}})
+def _beat(character: str, cadence: int, port: str) -> Iterator[Tree]:
+    yield Tree({port: {character: 1}})
     yield from repeat(ZERO, cadence - 1)
 
 
@@ -94,27 +109,30 @@ def duplicates_example(text: str, *, cadence: int = 10, ticks: int | None = None
     if not text:
         raise TaskError("a text needs at least one character")
     length = len(text) * cadence + LATENCY if ticks is None else ticks
-    stream = tuple(text_stream(text, cadence=cadence, ticks=length))
-    return Example({"text": stream}, {"output": _answers(text, cadence, length)}, label=text, size=len(text))
+    inputs = {"text": tuple(text_stream(text, cadence=cadence, ticks=length))}
+    return Example(inputs, duplicates_answers(inputs), label=text, size=len(text))
 
 
-def _answers(text: str, cadence: int, ticks: int) -> Stream:
-    """What the hand-written machine answers, counted directly: running it on many long texts takes seconds."""
+def duplicates_answers(inputs: Mapping[str, Stream], port: str = PORT) -> dict[str, Stream]:
+    """By how much the commonest character so far exceeds one, and how often the text has ended, up to 4.
+
+    Args:
+        inputs: the stream `text`.
+        port: where the characters arrive.
+    """
     counts = Counter[str]()
-    duplicates, ended = [0], [0]
-    for character in islice(_hold_last(iter(text)), -(-ticks // cadence)):
-        counts[character] += 1
-        duplicates.append(max(duplicates[-1], counts[character] - 1))
+    duplicates, ended = [0.0], [0.0]
+    for element in inputs["text"]:
+        # Most ticks are silent.
+        for character in element[port].keys() if element else ():
+            counts[character] += element[port][character].number
+        duplicates.append(max(0, max(counts.values(), default=0) - 1) if element else duplicates[-1])
         ended.append(min(counts[END], 4))
-
-    def read(tick: int) -> int:
-        """How many characters have been read at a tick."""
-        return max(0, (tick - 1) // cadence + 1)
-
     # An end is answered one tick sooner. Equal answers are one object, as in a running machine.
-    pairs = [(duplicates[read(tick - LATENCY)], ended[read(tick - LATENCY + 1)]) for tick in range(1, ticks + 1)]
+    late = zip([0] * (LATENCY - 1) + duplicates, [0] * (LATENCY - 2) + ended, strict=False)
+    pairs = list(islice(late, len(inputs["text"])))
     answers = {pair: Tree({"duplicates": pair[0], "ended": pair[1]}) for pair in set(pairs)}
-    return tuple(answers[pair] for pair in pairs)
+    return {"output": tuple(answers[pair] for pair in pairs)}
 
 
 LATENCY = 4
@@ -139,9 +157,10 @@ def duplicates(
     ticks: int | None = 30,
     alphabet: str = "abcde",
 ) -> Task:
-    """The task of the duplicate detector on seeded random texts.
+    """By how much the commonest character exceeds one; how often the text has ended.
 
-    Many short, varied texts at a fast cadence train faster, and lead to smaller machines, than a long one.
+    A character comes every few ticks; `.` ends the text, and 4 ends are as good as more. Many short, varied texts at a
+    fast cadence train faster, and lead to smaller machines, than a long one.
 
     Args:
         seed: one seed, one task.
@@ -169,6 +188,7 @@ def duplicates(
         teacher=duplicate_detector(),
         fresh=fresh_texts,
         hard=hard_texts,
+        answers=duplicates_answers,
         settings={"sketch": "layered"},
         constants={"one": Tree(1), "end": Tree({END: 1})},
         unit="texts",

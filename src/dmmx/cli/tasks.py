@@ -1,0 +1,63 @@
+"""`dmmx tasks`: the built-in tasks, what they ask for, and how large the machines written by hand are."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+def tasks(as_json: bool) -> None:
+    """List the built-in tasks.
+
+    Each comes with a machine written by hand, known by the same name. Of every task are shown what goes in and what
+    comes out, what is asked for, the streams of training, and how many trainable links that machine has.
+
+    \b
+    Examples:
+      dmmx tasks
+      dmmx tasks --json
+      dmmx show parity                  the machine written by hand
+      dmmx synth parity                 find one
+      dmmx eval parity --task parity    measure it
+    """
+    from dmmx.task import built_in_tasks
+
+    found = [_described(name) for name in built_in_tasks]
+    if as_json:
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    for task in found:
+        click.echo(_text(task))
+    click.echo("Links: the trainable ones of the machine written by hand.")
+
+
+def _described(name: str) -> dict[str, Any]:
+    from dmmx.machine import latencies_of
+    from dmmx.task import built_in_machines, make_task, summary_of
+
+    task, machine = make_task(name), built_in_machines[name]()
+    return {
+        "name": name,
+        "summary": summary_of(name),
+        "inputs": {neuron: list(ports) for neuron, ports in machine.inputs.items()},
+        "outputs": {neuron: list(ports) for neuron, ports in machine.outputs.items()},
+        "examples": len(task.examples),
+        "ticks": max(example.ticks for example in task.examples),
+        "neurons": len(machine.neurons),
+        "links": len(machine.trainable_links),
+        "latency": {str(port): latency for port, latency in latencies_of(machine).items()},
+    }
+
+
+def _text(task: dict[str, Any]) -> str:
+    streams = f"{_ports(task['inputs'])} -> {_ports(task['outputs'])}"
+    size = f"{task['examples']} streams of {task['ticks']} ticks, {task['links']} links"
+    return f"{task['name']}: {streams}\n  {task['summary']}\n  {size}\n"
+
+
+def _ports(streams: dict[str, list[str]]) -> str:
+    return ", ".join(f"{name}.{port}" for name, ports in streams.items() for port in ports)
