@@ -44,12 +44,28 @@ def test_elements_are_values_by_port_or_plain_numbers(file: Path) -> None:
     assert (example.label, example.ticks) == ("line 3", 2)
 
 
+def test_an_example_may_have_a_label_and_be_held_out(file: Path) -> None:
+    file.write_text(f'{GOOD}\n{GOOD[:-1]}, "label": "second", "held_out": true}}\n', encoding="utf-8")
+    task = load_task(file)
+    assert [example.label for example in (*task.examples, *task.held_out)] == ["line 1", "second"]
+    file.write_text(task_to_jsonl(task), encoding="utf-8")
+    assert load_task(file) == task
+    assert problems(file, GOOD[:-1] + ', "held_out": true}') == [
+        "every example is marked held_out: there is none to train on"
+    ]
+
+
+def test_symbols_become_constants(file: Path) -> None:
+    file.write_text('{"inputs": {"in": [{"a": {"x": 1, "y.z": 2}}]}, "targets": {"one": [1]}}', encoding="utf-8")
+    assert load_task(file).constants == {"one-2": Tree(1), "x": Tree({"x": 1}), "symbol": Tree({"y.z": 1})}
+
+
 def test_a_number_may_be_written_as_a_node(file: Path) -> None:
     file.write_text('{"inputs": {"in": [{":number": 3}]}, "targets": {"out": [{}]}}', encoding="utf-8")
     assert load_task(file).examples[0].inputs["in"] == (Tree({"value": 3}),)
 
 
-NOT_AN_EXAMPLE = 'expected an object with the keys "inputs" and "targets", and no others'
+NOT_AN_EXAMPLE = 'expected an object with the keys "inputs" and "targets", and perhaps "label" and "held_out"'
 
 
 @pytest.mark.parametrize(
@@ -61,7 +77,9 @@ NOT_AN_EXAMPLE = 'expected an object with the keys "inputs" and "targets", and n
         ("3", NOT_AN_EXAMPLE),
         ("[]", NOT_AN_EXAMPLE),
         ('{"inputs": {}}', NOT_AN_EXAMPLE),
-        ('{"inputs": {}, "targets": {}, "label": ""}', NOT_AN_EXAMPLE),
+        ('{"inputs": {}, "targets": {}, "name": ""}', NOT_AN_EXAMPLE),
+        ('{"inputs": {}, "targets": {}, "label": 3}', "label: expected a text, got int"),
+        ('{"inputs": {}, "targets": {}, "held_out": 1}', "held_out: expected true or false, got int"),
     ],
 )
 def test_lines_that_are_no_examples(file: Path, line: str, problem: str) -> None:

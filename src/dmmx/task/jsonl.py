@@ -1,4 +1,4 @@
-"""Tasks from JSON Lines files: one example a line, {"inputs": {name: […]}, "targets": {name: […]}}."""
+"""Tasks as JSON Lines: one example a line, {"inputs": {name: […]}, "targets": {name: […]}}."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from dmmx.errors import InputFileError, Problem, TaskError, VValueError, report_problems
 from dmmx.files import read_text
+from dmmx.task.symbols import constants_for
 from dmmx.task.task import Example, Stream, Task
 from dmmx.vvalue import Tree, tree_from_json, tree_to_json
 
@@ -16,54 +17,64 @@ VALUE = "value"
 """The port of a stream whose elements are plain numbers."""
 
 
-def load_task(path: str | Path) -> Task:
+def read_jsonl(path: str | Path) -> Task:
     """Read a task from a JSON Lines file.
 
-    An element is a V-value {port: V-value}; a plain number n stands for {"value": n}.
+    An element is a V-value {port: V-value}; a plain number n stands for {"value": n}. Beside "inputs" and "targets" a
+    line may have a "label", a text, and "held_out": true, for an example that is not trained on.
 
     Raises:
-        InputFileError: the file is missing, empty or not UTF-8, some line is not an example, or the examples have
-            different streams; all problems are listed with their line numbers.
+        InputFileError: the file is missing, empty or not UTF-8, some line is not an example, the examples have
+            different streams, or all are held out; all problems are listed with their line numbers.
     """
     problems: list[Problem] = []
-    examples: list[Example] = []
+    examples: list[tuple[Example, bool]] = []
+    first_place = ""
     for number, line in enumerate(read_text(path).split("\n"), 1):
         if line.strip():
-            example = _example(line, f"line {number}", problems)
+            place = f"line {number}"
+            example = _example(line, place, problems)
             if example is not None:
                 examples.append(example)
-                problems += _name_problems(example, examples[0])
+                first_place = first_place or place
+                problems += _name_problems(place, example[0], first_place, examples[0][0])
     if problems:
         raise InputFileError(report_problems(str(path), problems))
     if not examples:
         raise InputFileError(f"{path}: the file is empty: expected one example a line")
-    return Task(name=Path(path).stem, examples=tuple(examples))
+    trained = tuple(example for example, is_held_out in examples if not is_held_out)
+    if not trained:
+        raise InputFileError(f"{path}: every example is marked held_out: there is none to train on")
+    held_out = tuple(example for example, is_held_out in examples if is_held_out)
+    return Task(Path(path).stem, trained, held_out=held_out, constants=constants_for((*trained, *held_out)))
 
 
-def _name_problems(example: Example, first: Example) -> list[Problem]:
+def _name_problems(place: str, example: Example, first_place: str, first: Example) -> list[Problem]:
     sides = (("inputs", example.inputs, first.inputs), ("targets", example.targets, first.targets))
     return [
-        Problem(
-            f"{example.label}: {side}", f"the streams are {', '.join(got)}, but in {first.label} {', '.join(wanted)}"
-        )
+        Problem(f"{place}: {side}", f"the streams are {', '.join(got)}, but in {first_place} {', '.join(wanted)}")
         for side, got, wanted in sides
         if set(got) != set(wanted)
     ]
 
 
 def task_to_jsonl(task: Task) -> str:
-    """The examples of a task as JSON Lines text."""
-    return "".join(json.dumps(_example_to_json(example), ensure_ascii=False) + "\n" for example in task.examples)
+    """The examples of a task, those held out among them, as JSON Lines text."""
+    marked = [(example, False) for example in task.examples] + [(example, True) for example in task.held_out]
+    return "".join(json.dumps(_example_to_json(*entry), ensure_ascii=False) + "\n" for entry in marked)
 
 
-def _example_to_json(example: Example) -> dict[str, object]:
-    return {
+def _example_to_json(example: Example, is_held_out: bool) -> dict[str, object]:
+    streams: dict[str, object] = {
         side: {name: [tree_to_json(element) for element in stream] for name, stream in streams.items()}
         for side, streams in (("inputs", example.inputs), ("targets", example.targets))
     }
+    label = {"label": example.label} if example.label else {}
+    return {**label, **({"held_out": True} if is_held_out else {}), **streams}
 
 
-def _example(line: str, place: str, problems: list[Problem]) -> Example | None:
+def _example(line: str, place: str, problems: list[Problem]) -> tuple[Example, bool] | None:
+    """The example of a line, and whether it is held out."""
     try:
         data = json.loads(line)
     except json.JSONDecodeError as error:
@@ -72,15 +83,22 @@ def _example(line: str, place: str, problems: list[Problem]) -> Example | None:
     except (ValueError, RecursionError) as error:
         problems.append(Problem(place, f"not JSON that can be read: {error}"))
         return None
-    if not isinstance(data, dict) or set(cast("dict[str, Any]", data)) != {"inputs", "targets"}:
-        problems.append(Problem(place, 'expected an object with the keys "inputs" and "targets", and no others'))
+    keys = set(cast("dict[str, Any]", data)) if isinstance(data, dict) else set[str]()
+    if not {"inputs", "targets"} <= keys <= {"inputs", "targets", "label", "held_out"}:
+        message = 'expected an object with the keys "inputs" and "targets", and perhaps "label" and "held_out"'
+        problems.append(Problem(place, message))
         return None
     before = len(problems)
+    label, is_held_out = data.get("label", place), data.get("held_out", False)
+    if not isinstance(label, str):
+        problems.append(Problem(f"{place}: label", f"expected a text, got {type(label).__name__}"))
+    if not isinstance(is_held_out, bool):
+        problems.append(Problem(f"{place}: held_out", f"expected true or false, got {type(is_held_out).__name__}"))
     sides = {side: _streams(data[side], f"{place}: {side}", problems) for side in ("inputs", "targets")}
     if len(problems) > before:
         return None
     try:
-        return Example(sides["inputs"], sides["targets"], label=place)
+        return Example(sides["inputs"], sides["targets"], label=label), is_held_out
     except TaskError as error:
         problems.append(Problem(place, str(error).partition("\n")[2].strip()))
         return None
