@@ -20,6 +20,7 @@ class OwnTask:
     Attributes:
         path: the file.
         task: what is to be found.
+        streams: how many the file holds.
         csv: what was read, of a CSV file.
         latency: ticks by which answers come later than in the file.
         cadence: ticks that every row or element lasts.
@@ -27,6 +28,7 @@ class OwnTask:
 
     path: str
     task: Task
+    streams: int
     csv: CsvFile | None
     latency: int
     cadence: int
@@ -34,7 +36,7 @@ class OwnTask:
     def lines(self) -> Iterator[str]:
         """What people should know before the search begins."""
         task = self.task
-        yield f"{self.path}: {_counted(len(task.fresh_examples(0, 0)), 'stream')}"
+        yield f"{self.path}: {_counted(self.streams, 'stream')}"
         if self.csv is not None:
             layout = self.csv.layout
             for side, role in (("inputs", "in"), ("outputs", "out")):
@@ -94,7 +96,7 @@ def load_own_task(
     timed = retimed(task, latency=latency, cadence=cadence)
     longest = (train_rows or LONGEST) * cadence + latency
     divided = examples_held_out(timed, count=hold_out, longest=longest, seed=seed)
-    return OwnTask(path, divided, csv, latency, cadence)
+    return OwnTask(path, divided, len(task.examples) + len(task.held_out), csv, latency, cadence)
 
 
 def _counted(count: int, noun: str) -> str:

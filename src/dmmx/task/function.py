@@ -91,7 +91,7 @@ class _Teacher:
     def check_causal(self, values: Streams, generator: random.Random) -> None:
         """Check that answers stay what they are where the streams end sooner."""
         whole = self._targets(values)
-        ticks = len(next(iter(whole.values())))
+        ticks = len(next(iter(values.values())))
         for length in sorted(generator.sample(range(1, ticks), min(CUTS, ticks - 1))):
             beginning = {name: stream[:length] for name, stream in values.items()}
             for name, stream in self._targets(beginning).items():
@@ -114,6 +114,8 @@ class _Teacher:
             raise TaskError(f"task {self._title!r}: the function fails for {_label(values)}: {problem}") from error
         is_named = isinstance(answered, Mapping)
         named = cast("Mapping[str, object]", answered) if is_named else {self._output: answered}
+        if not named:
+            raise TaskError(f"task {self._title!r}: the function gives no output at all for {_label(values)}")
         return {name: self._stream(name, answer, ticks, values) for name, answer in named.items()}
 
     def _stream(self, name: str, answer: object, ticks: int, values: Streams) -> Stream:

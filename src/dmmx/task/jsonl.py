@@ -21,7 +21,8 @@ def read_jsonl(path: str | Path) -> Task:
     """Read a task from a JSON Lines file.
 
     An element is a V-value {port: V-value}; a plain number n stands for {"value": n}. Beside "inputs" and "targets" a
-    line may have a "label", a text, and "held_out": true, for an example that is not trained on.
+    line may have a "label", a text, and "held_out": true, for an example that is not trained on. A first line
+    {"constants": {name: V-value}} says what constants a sketch should offer, instead of `constants_for`.
 
     Raises:
         InputFileError: the file is missing, empty or not UTF-8, some line is not an example, the examples have
@@ -29,15 +30,19 @@ def read_jsonl(path: str | Path) -> Task:
     """
     problems: list[Problem] = []
     examples: list[tuple[Example, bool]] = []
+    constants: dict[str, Tree] | None = None
     first_place = ""
-    for number, line in enumerate(read_text(path).split("\n"), 1):
-        if line.strip():
-            place = f"line {number}"
-            example = _example(line, place, problems)
-            if example is not None:
-                examples.append(example)
-                first_place = first_place or place
-                problems += _name_problems(place, example[0], first_place, examples[0][0])
+    lines = [(f"line {number}", line) for number, line in enumerate(read_text(path).split("\n"), 1) if line.strip()]
+    for index, (place, line) in enumerate(lines):
+        data = _parsed(line, place, problems)
+        if index == 0 and data is not None and set(data) == {"constants"}:
+            constants = _constants(data["constants"], f"{place}: constants", problems)
+            continue
+        example = None if data is None else _example(data, place, problems)
+        if example is not None:
+            examples.append(example)
+            first_place = first_place or place
+            problems += _name_problems(place, example[0], first_place, examples[0][0])
     if problems:
         raise InputFileError(report_problems(str(path), problems))
     if not examples:
@@ -46,7 +51,9 @@ def read_jsonl(path: str | Path) -> Task:
     if not trained:
         raise InputFileError(f"{path}: every example is marked held_out: there is none to train on")
     held_out = tuple(example for example, is_held_out in examples if is_held_out)
-    return Task(Path(path).stem, trained, held_out=held_out, constants=constants_for((*trained, *held_out)))
+    if constants is None:
+        constants = constants_for((*trained, *held_out))
+    return Task(Path(path).stem, trained, held_out=held_out, constants=constants)
 
 
 def _name_problems(place: str, example: Example, first_place: str, first: Example) -> list[Problem]:
@@ -59,12 +66,16 @@ def _name_problems(place: str, example: Example, first_place: str, first: Exampl
 
 
 def task_to_jsonl(task: Task) -> str:
-    """The examples of a task, those held out among them, as JSON Lines text."""
-    marked = [(example, False) for example in task.examples] + [(example, True) for example in task.held_out]
-    return "".join(json.dumps(_example_to_json(*entry), ensure_ascii=False) + "\n" for entry in marked)
+    """The examples of a task, those held out among them, as JSON Lines text; constants too, if they are special."""
+    lines: list[dict[str, object]] = []
+    if dict(task.constants) != constants_for((*task.examples, *task.held_out)):
+        lines.append({"constants": {name: tree_to_json(value) for name, value in task.constants.items()}})
+    lines += [_example_to_json(example, is_held_out=False) for example in task.examples]
+    lines += [_example_to_json(example, is_held_out=True) for example in task.held_out]
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def _example_to_json(example: Example, is_held_out: bool) -> dict[str, object]:
+def _example_to_json(example: Example, *, is_held_out: bool) -> dict[str, object]:
     streams: dict[str, object] = {
         side: {name: [tree_to_json(element) for element in stream] for name, stream in streams.items()}
         for side, streams in (("inputs", example.inputs), ("targets", example.targets))
@@ -73,8 +84,8 @@ def _example_to_json(example: Example, is_held_out: bool) -> dict[str, object]:
     return {**label, **({"held_out": True} if is_held_out else {}), **streams}
 
 
-def _example(line: str, place: str, problems: list[Problem]) -> tuple[Example, bool] | None:
-    """The example of a line, and whether it is held out."""
+def _parsed(line: str, place: str, problems: list[Problem]) -> dict[str, Any] | None:
+    """The object of a line."""
     try:
         data = json.loads(line)
     except json.JSONDecodeError as error:
@@ -83,8 +94,25 @@ def _example(line: str, place: str, problems: list[Problem]) -> tuple[Example, b
     except (ValueError, RecursionError) as error:
         problems.append(Problem(place, f"not JSON that can be read: {error}"))
         return None
-    keys = set(cast("dict[str, Any]", data)) if isinstance(data, dict) else set[str]()
-    if not {"inputs", "targets"} <= keys <= {"inputs", "targets", "label", "held_out"}:
+    return cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+
+
+def _constants(data: object, place: str, problems: list[Problem]) -> dict[str, Tree]:
+    if not isinstance(data, dict):
+        problems.append(Problem(place, "expected an object: names with V-values"))
+        return {}
+    constants: dict[str, Tree] = {}
+    for name, value in cast("dict[str, Any]", data).items():
+        try:
+            constants[name] = tree_from_json(value)
+        except VValueError as error:
+            problems.append(Problem(f"{place}.{name}", str(error)))
+    return constants
+
+
+def _example(data: dict[str, Any], place: str, problems: list[Problem]) -> tuple[Example, bool] | None:
+    """The example of a line, and whether it is held out."""
+    if not {"inputs", "targets"} <= set(data) <= {"inputs", "targets", "label", "held_out"}:
         message = 'expected an object with the keys "inputs" and "targets", and perhaps "label" and "held_out"'
         problems.append(Problem(place, message))
         return None
