@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dmmx.errors import InputFileError, TaskError
-from dmmx.task import CsvColumns, Task, load_task
+from dmmx.task import CsvColumns, Task, hold_out, load_task, task_to_jsonl
 from dmmx.vvalue import Tree
 
 CSV = "a,b\n1,2\n"
@@ -53,3 +53,14 @@ def test_columns_may_be_chosen(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(CSV)
     (example,) = load_task(tmp_path / "t.csv", columns=CsvColumns(outputs=("a",)), latency=0).examples
     assert example.targets == {"a": (Tree({"value": 1}),)}
+
+
+def test_what_a_run_keeps_of_a_task_is_all_of_it(tmp_path: Path) -> None:
+    streams = (f"coin,{number}\npush,1\n" for number in range(1, 6))
+    (tmp_path / "t.csv").write_text("event,b\n" + "\n".join(streams) + "coin,6\n")
+    task = hold_out(load_task(tmp_path / "t.csv"))
+    assert len(task.held_out) == 1
+    (tmp_path / "task.jsonl").write_text(task_to_jsonl(task))
+    back = load_task(tmp_path / "task.jsonl")
+    assert (back.examples, back.held_out, back.constants) == (task.examples, task.held_out, task.constants)
+    assert back.verified_on == task.verified_on

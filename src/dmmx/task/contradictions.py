@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from dmmx.errors import Problem, TaskError, report_problems
-from dmmx.task.prefixes import Prefixes
+from dmmx.task.prefixes import prefix_numbers
 from dmmx.task.task import Example, Task
 from dmmx.vvalue import Path, Tree
 
@@ -55,7 +55,8 @@ def check_consistent(task: Task, *, latency: int | None = None, place: PlaceOf |
 
 def _contradictions(examples: tuple[Example, ...], lag: int, place: PlaceOf) -> Iterator[Problem]:
     first: dict[tuple[int, int], int] = {}
-    for index, (example, numbers) in enumerate(zip(examples, Prefixes(examples).numbers, strict=True)):
+    pasts = prefix_numbers([example.inputs for example in examples])
+    for index, (example, numbers) in enumerate(zip(examples, pasts, strict=True)):
         for tick in range(1, example.ticks + 1):
             # The tick itself is known to a machine, also before any input has told it anything.
             past = numbers[max(0, tick - lag)], tick

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from dmmx.errors import TaskError
-from dmmx.task.prefixes import Prefixes
+from dmmx.task.prefixes import prefix_numbers
 from dmmx.task.task import Example, Stream, Task
 from dmmx.vvalue import Path
 
@@ -69,7 +69,7 @@ def _spared(examples: Sequence[Example], count: int, seed: int) -> set[int]:
     order = list(range(len(examples)))
     random.Random(f"held out, {seed}").shuffle(order)
     order.sort(key=lambda index: -examples[index].ticks)
-    prefixes = Prefixes(examples).numbers
+    prefixes = prefix_numbers([example.inputs for example in examples])
     passing = Counter(number for numbers in prefixes for number in numbers)
     places = [set(_places(example)) for example in examples]
     showing = Counter(place for own in places for place in own)

@@ -1,36 +1,35 @@
-"""Prefixes of input streams: which examples have the same inputs up to which tick."""
+"""Prefixes of streams: which of them are the same up to which tick."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
-from dmmx.task.task import Example
 from dmmx.vvalue import Tree
 
+_Name = TypeVar("_Name", str, tuple[str, str])
 
-class Prefixes:
-    """All beginnings of the input streams of some examples, each with a number, in time linear in their ticks.
 
-    Two examples have the same number at a tick exactly when all inputs up to and including that tick are the same.
+def prefix_numbers(streams: Sequence[Mapping[_Name, Sequence[Tree]]]) -> list[list[int]]:
+    """A number for every beginning of some streams, in time linear in their ticks.
 
     Args:
-        examples: all with the same stream names.
+        streams: by name; all have the same names, and those of one mapping are of one length.
 
-    Attributes:
-        numbers: for every example, the number before its first tick, which is 0, and after each of its ticks.
+    Returns:
+        For every mapping the number before its first tick, which is 0, and after each of its ticks. Two numbers are the
+        same exactly when all streams are the same up to and including that tick.
 
     Example:
         >>> a, b = Tree({"value": 1}), Tree({"value": 2})
-        >>> streams = ((a, b, a), (a, b, b))
-        >>> Prefixes([Example({"x": stream}, {"y": stream}) for stream in streams]).numbers
+        >>> prefix_numbers([{"x": (a, b, a)}, {"x": (a, b, b)}])
         [[0, 1, 2, 3], [0, 1, 2, 4]]
     """
-
-    def __init__(self, examples: Sequence[Example]) -> None:
-        known: dict[tuple[int, tuple[Tree, ...]], int] = {}
-        self.numbers: list[list[int]] = []
-        for example in examples:
-            numbers = [0]
-            for elements in zip(*(example.inputs[name] for name in sorted(example.inputs)), strict=True):
-                numbers.append(known.setdefault((numbers[-1], elements), len(known) + 1))
-            self.numbers.append(numbers)
+    known: dict[tuple[int, tuple[Tree, ...]], int] = {}
+    found: list[list[int]] = []
+    for one in streams:
+        numbers = [0]
+        for elements in zip(*(one[name] for name in sorted(one)), strict=True):
+            numbers.append(known.setdefault((numbers[-1], elements), len(known) + 1))
+        found.append(numbers)
+    return found

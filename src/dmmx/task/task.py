@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dmmx.errors import Problem, TaskError, report_problems
 from dmmx.interpreter import interpret
 from dmmx.machine import Machine
+from dmmx.task.prefixes import prefix_numbers
 from dmmx.vvalue import NUMBER_KEY, Tree
 
 if TYPE_CHECKING:
@@ -47,12 +48,9 @@ class Example:
         """The length of its streams."""
         return len(next(iter(self.targets.values())))
 
-    def is_beginning_of(self, whole: Example) -> bool:
-        """Whether another example has the same streams and goes on after them, or is as long."""
-        pairs = ((self.inputs, whole.inputs), (self.targets, whole.targets))
-        return self.ticks <= whole.ticks and all(
-            stream == longer[name][: self.ticks] for side, longer in pairs for name, stream in side.items()
-        )
+
+def _sides(example: Example) -> tuple[tuple[str, Mapping[str, Stream]], ...]:
+    return ("inputs", example.inputs), ("targets", example.targets)
 
 
 def _length_problems(example: Example) -> list[Problem]:
@@ -205,8 +203,9 @@ class Task:
         """
         if self.fresh is not None:
             return tuple(islice(self.fresh(seed), count))
-        others = (one for one in self.examples if not any(one.is_beginning_of(whole) for whole in self.held_out))
-        return (*self.held_out, *others)
+        # One that an example held out begins with is verified with that.
+        _, begun = self._beginnings()
+        return (*self.held_out, *(example for index, example in enumerate(self.examples) if index not in begun))
 
     @property
     def verified_on(self) -> str:
@@ -221,10 +220,24 @@ class Task:
             return ""
         if not self.held_out:
             return ", the training ones (there are no others)"
-        longer = sum(any(one.is_beginning_of(whole) for one in self.examples) for whole in self.held_out)
+        longer = len(self._beginnings()[0])
         parts = [f"{len(self.held_out) - longer} of them held out from training"] if longer < len(self.held_out) else []
         parts += [f"of {longer} of them only the beginning was trained on"] if longer else []
         return ", " + ", ".join(parts)
+
+    def _beginnings(self) -> tuple[set[int], set[int]]:
+        """The examples held out that begin with a training example, and the training examples that they begin with."""
+        both = (*self.held_out, *self.examples)
+        streams = [
+            {(side, name): stream for side, streams in _sides(example) for name, stream in streams.items()}
+            for example in both
+        ]
+        numbers = prefix_numbers(streams)
+        held, trained = numbers[: len(self.held_out)], numbers[len(self.held_out) :]
+        ends = {own[-1] for own in trained}
+        shown = {number for own in held for number in own}
+        longer = {index for index, own in enumerate(held) if not ends.isdisjoint(own)}
+        return longer, {index for index, own in enumerate(trained) if own[-1] in shown}
 
     def hard_examples(self) -> tuple[Example, ...]:
         """The examples at the edges, see `hard`."""
