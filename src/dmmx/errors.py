@@ -55,15 +55,19 @@ class Problem:
         return f"{self.place}: {self.message}" if self.place else self.message
 
 
-def report_problems(subject: str, problems: Sequence[Problem]) -> str:
+def report_problems(subject: str, problems: Sequence[Problem], shown: int | None = None) -> str:
     """Text that lists all problems of one subject, one a line.
 
     Args:
         subject: a file's name or a phrase such as "the machine".
         problems: at least one.
+        shown: list only so many of them; all are counted.
     """
     count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
-    return "\n".join([f"{subject}: {count}", *(f"  {problem}" for problem in problems)])
+    listed = [f"  {problem}" for problem in problems[:shown]]
+    if len(listed) < len(problems):
+        listed.append(f"  … and {len(problems) - len(listed)} more")
+    return "\n".join([f"{subject}: {count}", *listed])
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -59,7 +59,7 @@ def test_a_file_can_make_no_other_examples(task_file: Path) -> None:
 def test_not_exact_is_an_answer(wrong: Path, task_file: Path) -> None:
     text = succeeds("eval", wrong, "--task", task_file)
     assert text.splitlines()[1] == "largest error  0.1"
-    assert text.splitlines()[3] == "verdict        not exact: 'line 2' gives duplicates 0.9 at tick 25, wanted 1"
+    assert text.splitlines()[3] == "verdict        not exact: 'aba.' gives duplicates 0.9 at tick 25, wanted 1"
 
 
 def test_json(wrong: Path, task_file: Path) -> None:
@@ -76,7 +76,7 @@ def test_json(wrong: Path, task_file: Path) -> None:
         "largest_size": 44,
         "ticks": 68,
         "counter_example": {
-            "label": "line 2",
+            "label": "aba.",
             "size": 44,
             "tick": 25,
             "output": "output.duplicates",

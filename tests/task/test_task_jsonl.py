@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dmmx.errors import InputFileError
 from dmmx.task import Example, Task, duplicates, load_task, task_to_jsonl
+from dmmx.task.symbols import constants_for
 from dmmx.vvalue import Tree
 from strategies import dyadics, trees
 
@@ -44,12 +45,44 @@ def test_elements_are_values_by_port_or_plain_numbers(file: Path) -> None:
     assert (example.label, example.ticks) == ("line 3", 2)
 
 
+def test_an_example_may_have_a_label_and_be_held_out(file: Path) -> None:
+    file.write_text(f'{GOOD}\n{GOOD[:-1]}, "label": "second", "held_out": true}}\n', encoding="utf-8")
+    task = load_task(file)
+    assert [example.label for example in (*task.examples, *task.held_out)] == ["line 1", "second"]
+    file.write_text(task_to_jsonl(task), encoding="utf-8")
+    assert load_task(file) == task
+    assert problems(file, GOOD[:-1] + ', "held_out": true}') == [
+        "every example is marked held_out: there is none to train on"
+    ]
+
+
+def test_symbols_become_constants(file: Path) -> None:
+    file.write_text('{"inputs": {"in": [{"a": {"x": 1, "y.z": 2}}]}, "targets": {"one": [1]}}', encoding="utf-8")
+    assert load_task(file).constants == {"one-2": Tree(1), "x": Tree({"x": 1}), "symbol": Tree({"y.z": 1})}
+
+
+def test_constants_may_be_given(file: Path) -> None:
+    file.write_text(f'{{"constants": {{"end": {{".": 1}}}}}}\n{GOOD}\n', encoding="utf-8")
+    task = load_task(file)
+    assert task.constants == {"end": Tree({".": 1})}
+    file.write_text(task_to_jsonl(task), encoding="utf-8")
+    assert load_task(file).constants == task.constants
+    assert problems(file, f'{{"constants": {{"end": "x"}}}}\n{GOOD}\n') == [
+        "line 1: constants.end: (root): expected a number or a mapping, got str 'x'"
+    ]
+    assert problems(file, f'{{"constants": 3}}\n{GOOD}\n') == [
+        "line 1: constants: expected an object: names with V-values"
+    ]
+    assert problems(file, '{"constants": {}}\n') == ["the file is empty: expected one example a line"]
+    assert problems(file, f'{GOOD}\n{{"constants": {{}}}}\n') == [f"line 2: {NOT_AN_EXAMPLE}"]
+
+
 def test_a_number_may_be_written_as_a_node(file: Path) -> None:
     file.write_text('{"inputs": {"in": [{":number": 3}]}, "targets": {"out": [{}]}}', encoding="utf-8")
     assert load_task(file).examples[0].inputs["in"] == (Tree({"value": 3}),)
 
 
-NOT_AN_EXAMPLE = 'expected an object with the keys "inputs" and "targets", and no others'
+NOT_AN_EXAMPLE = 'expected an object with the keys "inputs" and "targets", and perhaps "label" and "held_out"'
 
 
 @pytest.mark.parametrize(
@@ -61,7 +94,9 @@ NOT_AN_EXAMPLE = 'expected an object with the keys "inputs" and "targets", and n
         ("3", NOT_AN_EXAMPLE),
         ("[]", NOT_AN_EXAMPLE),
         ('{"inputs": {}}', NOT_AN_EXAMPLE),
-        ('{"inputs": {}, "targets": {}, "label": ""}', NOT_AN_EXAMPLE),
+        ('{"inputs": {}, "targets": {}, "name": ""}', NOT_AN_EXAMPLE),
+        ('{"inputs": {}, "targets": {}, "label": 3}', "label: expected a text, got int"),
+        ('{"inputs": {}, "targets": {}, "held_out": 1}', "held_out: expected true or false, got int"),
     ],
 )
 def test_lines_that_are_no_examples(file: Path, line: str, problem: str) -> None:
@@ -139,7 +174,8 @@ def test_any_task_there_and_back(tmp_path_factory: pytest.TempPathFactory, value
     task = Task("any", (Example({"in": elements, "é\n": elements}, {"out": elements[::-1]}),))
     file = tmp_path_factory.mktemp("any") / "task.jsonl"
     text = task_to_jsonl(task)
-    assert text.count("\n") == 1
+    # One line of constants, if there are symbols of which none is offered; and one example.
+    assert text.count("\n") == (1 if task.constants == constants_for(task.examples) else 2)
     file.write_text(text, encoding="utf-8", newline="\n")
     (back,) = load_task(file).examples
     assert (back.inputs, back.targets) == (task.examples[0].inputs, task.examples[0].targets)

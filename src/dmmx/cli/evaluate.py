@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from dmmx.cli.file_options import FileOptions, file_options
 
 if TYPE_CHECKING:
     from dmmx.synthesis.verdict import Verdict
@@ -15,16 +17,20 @@ if TYPE_CHECKING:
 
 @click.command("eval")
 @click.argument("machine", metavar="MACHINE")
-@click.option("--task", "task_name", metavar="NAME_OR_FILE", required=True, help="A built-in task, or a .jsonl file.")
+@click.option(
+    "--task", "task_name", metavar="NAME_OR_FILE", required=True, help="A built-in task, or a CSV or JSON Lines file."
+)
 @click.option("--count", type=click.IntRange(min=1), default=200, help="How many new examples.  [default: 200]")
 @click.option("--seed", type=int, default=0, help="Of the new examples.  [default: 0]")
+@file_options
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-def evaluate(machine: str, task_name: str, count: int, seed: int, as_json: bool) -> None:
+def evaluate(machine: str, task_name: str, count: int, seed: int, as_json: bool, **reading: Any) -> None:
     """Measure a machine on a task.
 
     MACHINE is a machine file, the directory of a run (its best machine), or a built-in machine, such as "duplicates".
     It is run on examples that no training has seen, longer ones among them. A task read from a file can make no others
-    than its own: then those are taken, all of them, and the output says so.
+    than its own: then those are taken, all of them, and the output says so. Read it as "dmmx synth" did, with the
+    same options.
 
     Exact means: at every tick of every example, every output is within 1e-4 of what is wanted (or, where the wanted
     numbers of a stream exceed 1, within 1e-4 of the largest). Otherwise the smallest example that goes wrong is shown.
@@ -41,7 +47,7 @@ def evaluate(machine: str, task_name: str, count: int, seed: int, as_json: bool)
     from dmmx.synthesis.verification import Verifier
     from dmmx.task import check_fits
 
-    tested, task = resolve_machine(machine), resolve_task(task_name)
+    tested, task = resolve_machine(machine), resolve_task(task_name, FileOptions.taken_from(reading))
     # Said of the task by its name, before any work.
     check_fits(task, tested)
     use_cache()

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from dmmx.cli.file_options import FILE_AS_IT_IS, FileOptions
 from dmmx.errors import InputFileError, did_you_mean
 
 if TYPE_CHECKING:
@@ -45,23 +46,35 @@ def resolve_machine(given: str) -> Machine:
     raise InputFileError(_unknown(given, "machine", built_in_machines))
 
 
-def resolve_task(given: str) -> Task:
-    """The task that a user names: a JSON Lines file of examples, or a built-in task.
+def resolve_task(given: str, options: FileOptions = FILE_AS_IT_IS) -> Task:
+    """The task that a user names: a file of examples, CSV or JSON Lines, or a built-in task.
+
+    Args:
+        given: what the user typed.
+        options: how to read a file; a built-in task allows none.
 
     Raises:
-        InputFileError: there is neither, or the file holds no examples.
+        InputFileError: there is neither, the file holds no examples, or there are options for a built-in task.
         TaskError: the examples do not fit together.
     """
     from dmmx.task import built_in_tasks, load_task
 
     is_folder = os.path.isdir(given)
     if os.path.exists(given) and not is_folder:
-        return load_task(given)
+        return load_task(given, columns=options.columns, latency=options.latency, cadence=options.cadence or 1)
     if given in built_in_tasks:
+        refuse_file_options(given, options.given)
         return built_in_tasks[given]()
     if is_folder:
         raise InputFileError(f"{given}: is a folder, expected a file of examples")
     raise InputFileError(_unknown(given, "task", built_in_tasks))
+
+
+def refuse_file_options(task: str, given: Iterable[str]) -> None:
+    """Say that a built-in task takes no options for files, if there are such."""
+    names = ", ".join(given)
+    if names:
+        raise InputFileError(f"{task!r} is a built-in task, with streams and timing of its own; {names} is for files")
 
 
 def is_run_directory(given: str) -> bool:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from dmmx.cli.file_options import FileOptions, file_options
+
 if TYPE_CHECKING:
     from dmmx.task import Task
+
+
+_ADVICE = """No machine does all of it. What helps most often:
+  more time to answer, as --latency {latency}: every neuron on the way costs a tick
+  shorter and more varied streams, and numbers not far from 1
+  other sketches, as --layers 2 --width 1, --sketch recurrent, or another --seed"""
+"""Said about a task of the user's own."""
 
 
 def parse_neurons(context: click.Context, parameter: click.Parameter, text: str | None) -> dict[str, int] | None:
@@ -33,7 +43,22 @@ def default_processes() -> int:
 
 
 @click.command()
-@click.argument("task")
+@click.argument("task", required=False)
+@click.option("--examples", metavar="FILE", help="A CSV or JSON Lines file of examples, instead of TASK.")
+@file_options
+@click.option(
+    "--hold-out",
+    type=click.IntRange(0),
+    metavar="N",
+    help="File: keep N streams from training, to verify on.  [default: a fifth, if there are 5 or more]",
+)
+@click.option(
+    "--train-rows",
+    type=click.IntRange(1),
+    metavar="N",
+    help="File: train on the first N rows of longer streams; verify on all.  [default: 60, more if something first "
+    "comes later]",
+)
 @click.option("--seed", type=int, default=0, help="One seed, one result.  [default: 0]")
 @click.option(
     "--out", metavar="DIR", help="The run directory to make.  [default: runs/TASK-SEED, with a number if taken]"
@@ -69,18 +94,24 @@ def default_processes() -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 def synth(
-    task: str,
+    task: str | None,
+    examples: str | None,
     seed: int,
     out: str | None,
     processes: int | None,
     seconds: float | None,
+    hold_out: int | None,
+    train_rows: int | None,
     as_json: bool,
     quiet: bool,
     **chosen: Any,
 ) -> None:
     """Find a machine for a task.
 
-    TASK is the name of a built-in task, such as "duplicates", or a JSON Lines file of examples, one a line:
+    TASK is a built-in task, such as "duplicates", or a file of examples. In a CSV file every row is a tick; name its
+    columns in:NAME and out:NAME, or the last one is the output. Words are symbols, an empty cell is zero, and a blank
+    row begins another stream. An answer stands in the row of its question; it is wanted 2 ticks later, because every
+    link of a machine costs a tick. In a JSON Lines file every line is an example:
     {"inputs": {NAME: [V-value per tick]}, "targets": {NAME: [V-value per tick]}}.
 
     The search starts from a large random sketch, fits it, leaves out every link that is not needed, and verifies what
@@ -91,6 +122,8 @@ def synth(
     Examples:
       dmmx synth duplicates
       dmmx synth duplicates --seed 3 --out runs/third
+      dmmx synth turnstile.csv
+      dmmx synth --examples log.csv --inputs time,event --outputs alarm
       dmmx synth examples.jsonl --layers 3 --width 1
       dmmx synth examples.jsonl --sketch recurrent --width 1
 
@@ -100,9 +133,11 @@ def synth(
     from dmmx.cli.outcome import leave_with, show_outcome
     from dmmx.synthesis import Settings, synthesize
 
+    options = FileOptions.taken_from(chosen)
     wanted = {name: value for name, value in chosen.items() if value is not None}
     settings = Settings.from_json(wanted)
-    made = _make(task, seed)
+    dividing = {"hold_out": hold_out, "train_rows": train_rows}
+    made = _make(_named(task, examples), seed, options, dividing, is_file=examples is not None, quiet=quiet)
     directory = Path(out) if out else _free_directory(f"{made.name}-{seed}")
     use_cache()
     result = synthesize(
@@ -115,14 +150,39 @@ def synth(
         seconds=seconds,
     )
     show_outcome(result, as_json=as_json)
+    if not (quiet or made.recipe or result.report.interrupted or result.report.verdict.exact):
+        click.echo(_ADVICE.format(latency=made.latency + 1), err=True)
     leave_with(result)
 
 
-def _make(task: str, seed: int) -> Task:
-    from dmmx.cli.machines import resolve_task
+def _named(task: str | None, examples: str | None) -> str:
+    if task is not None and examples is not None:
+        raise click.UsageError("TASK and --examples both name what is to be done; give one of them.")
+    found = task if examples is None else examples
+    if found is None:
+        raise click.UsageError("Missing argument 'TASK': a built-in task, such as duplicates, or a file of examples.")
+    return found
+
+
+def _make(
+    given: str, seed: int, options: FileOptions, dividing: Mapping[str, int | None], *, is_file: bool, quiet: bool
+) -> Task:
+    """The task; how a file was understood is said on the screen."""
+    from dmmx.cli.machines import refuse_file_options, resolve_task
+    from dmmx.cli.own_task import load_own_task
     from dmmx.task import built_in_tasks, make_task
 
-    return make_task(task, seed=seed) if task in built_in_tasks else resolve_task(task)
+    if given in built_in_tasks and not is_file:
+        own = [f"--{name.replace('_', '-')}" for name, value in dividing.items() if value is not None]
+        refuse_file_options(given, [*options.given, *own])
+        return make_task(given, seed=seed)
+    if not is_file and (os.path.isdir(given) or not os.path.exists(given)):
+        # Says what is wrong with it, and which names there are.
+        return resolve_task(given)
+    made = load_own_task(given, options, seed=seed, **dividing)
+    if not quiet:
+        click.echo("\n".join(made.lines()), err=True)
+    return made.task
 
 
 def _free_directory(name: str) -> Path:

@@ -146,7 +146,7 @@ class Session:
         verdict = self.workshop.verify(picked.machine)
         report = Report(
             verdict=verdict,
-            text=verdict.text(task) + ("" if task.fresh else ", the training ones (there are no others)"),
+            text=verdict.text(task) + (task.verified_on if verdict.exact else ""),
             starts=state.begun,
             exact=state.exact_so_far,
             seconds=time.monotonic() - self.begun,

@@ -14,7 +14,7 @@ from dmmx.synthesis.session import Session
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.state import SearchState
 from dmmx.synthesis.workshop import Workshop
-from dmmx.task import Task, load_task, make_task, task_to_jsonl
+from dmmx.task import Task, check_consistent, load_task, make_task, task_to_jsonl
 from dmmx.train.progress import ProgressChoice
 from dmmx.train.records import Record
 from dmmx.train.run_directory import RunDirectory
@@ -50,7 +50,7 @@ def synthesize(
 
     Raises:
         InputFileError: the run directory cannot be used; nothing has been done then.
-        TaskError: a stream of the task is zero throughout.
+        TaskError: a stream of the task is zero throughout, or examples contradict each other.
         RunError: a file could not be written, or the run was stopped before any machine was found.
 
     Example:
@@ -59,6 +59,7 @@ def synthesize(
         >>> print(result.report)  # doctest: +SKIP
         exact on 200 texts up to 1000 characters
     """
+    check_consistent(task)
     chosen = (settings or Settings()).for_task(task)
     workshop = Workshop(task, chosen, seed)
     state = begin_search(workshop)

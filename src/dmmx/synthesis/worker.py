@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from typing import IO, Any
 
 from dmmx.errors import DmmxError
@@ -18,7 +17,6 @@ from dmmx.synthesis.workers import STRETCH, work_on
 from dmmx.synthesis.workshop import Workshop
 from dmmx.task.jsonl import task_from_jsonl, task_to_jsonl
 from dmmx.train.records import Record, pack, unpack
-from dmmx.vvalue import tree_from_json, tree_to_json
 
 LENGTH = 8
 """Bytes of a message's length."""
@@ -68,7 +66,6 @@ def introduction(workshop: Workshop) -> Record:
     record: dict[str, Any] = {
         "name": task.name,
         "examples": task_to_jsonl(task),
-        "constants": {name: tree_to_json(value) for name, value in task.constants.items()},
         "settings": workshop.settings.to_json(),
         "seed": workshop.seed,
     }
@@ -76,6 +73,5 @@ def introduction(workshop: Workshop) -> Record:
 
 
 def _workshop(record: dict[str, Any]) -> Workshop:
-    task = task_from_jsonl(record["examples"], name=record["name"], place="the examples")
-    constants = {name: tree_from_json(value) for name, value in record["constants"].items()}
-    return Workshop(replace(task, constants=constants), Settings.from_json(record["settings"]), record["seed"])
+    task = task_from_jsonl(record["examples"], name=record["name"], file="the examples")
+    return Workshop(task, Settings.from_json(record["settings"]), record["seed"])

@@ -1,24 +1,39 @@
 """Examples: streams in, streams wanted; generators, files, teacher machines, the catalogue."""
 
 from dmmx.task.catalogue import built_in_machines, built_in_tasks, make_task, summary_of
+from dmmx.task.contradictions import check_consistent
+from dmmx.task.csv_columns import CsvColumns
+from dmmx.task.csv_file import read_csv
 from dmmx.task.duplicates import duplicate_detector, duplicates, duplicates_example, text_stream
-from dmmx.task.jsonl import load_task, task_to_jsonl
+from dmmx.task.held_out import hold_out
+from dmmx.task.inputs import Inputs, Numbers, Symbols
+from dmmx.task.jsonl import read_jsonl, task_to_jsonl
+from dmmx.task.load import load_task
 from dmmx.task.task import Example, Stream, Task, check_fits, example_from_teacher, support_of
+from dmmx.task.timing import retimed
 
 __all__ = [
+    "CsvColumns",
     "Example",
+    "Inputs",
+    "Numbers",
     "Stream",
+    "Symbols",
     "Task",
     "built_in_machines",
     "built_in_tasks",
+    "check_consistent",
     "check_fits",
     "duplicate_detector",
     "duplicates",
     "duplicates_example",
     "example_from_teacher",
+    "hold_out",
     "load_task",
     "make_task",
-    "summary_of",
+    "read_csv",
+    "read_jsonl",
+    "retimed",
     "support_of",
     "task_to_jsonl",
     "text_stream",

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dmmx.errors import Problem, TaskError, report_problems
 from dmmx.interpreter import interpret
 from dmmx.machine import Machine
+from dmmx.task.prefixes import prefix_numbers
 from dmmx.vvalue import NUMBER_KEY, Tree
+
+if TYPE_CHECKING:
+    from dmmx.task.inputs import Inputs
 
 Stream = tuple[Tree, ...]
 """One V-value a tick: {output: V-value} of an input neuron, or {input: V-value} of an output neuron."""
@@ -45,6 +49,10 @@ class Example:
         return len(next(iter(self.targets.values())))
 
 
+def _sides(example: Example) -> tuple[tuple[str, Mapping[str, Stream]], ...]:
+    return ("inputs", example.inputs), ("targets", example.targets)
+
+
 def _length_problems(example: Example) -> list[Problem]:
     lengths = {f"inputs.{name}": len(stream) for name, stream in example.inputs.items()}
     lengths.update({f"targets.{name}": len(stream) for name, stream in example.targets.items()})
@@ -68,8 +76,8 @@ def _length_problems(example: Example) -> list[Problem]:
 FreshExamples = Callable[[int], Iterator[Example]]
 """Makes an endless iterator of examples never trained on, from a seed."""
 
-Answers = Callable[[Mapping[str, Stream]], Mapping[str, Stream]]
-"""From input streams to the streams that are wanted for them."""
+Answers = Callable[[Mapping[str, Stream]], Mapping[str, Stream] | None]
+"""From input streams to the streams that are wanted for them; None for streams that are none of the task's."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,8 @@ class Task:
             fail; verification tries them all. None when there are none.
         answers: what is wanted for any input streams; None asks the teacher, if there is one. With it counter-examples
             can be searched for and made smaller.
+        held_out: examples that are not trained on, or only in their beginnings, for a task that can make no fresh ones.
+        latency: how many ticks after the inputs that it depends on a target is wanted, as far as that is known.
         settings: what suits a synthesis for it, by the names of `dmmx.Settings`.
         constants: constants that a sketch should offer, by neuron name.
         unit: what one example is called, in plural.
@@ -101,6 +111,8 @@ class Task:
     fresh: FreshExamples | None = None
     hard: Callable[[], Iterable[Example]] | None = None
     answers: Answers | None = None
+    held_out: tuple[Example, ...] = ()
+    latency: int = 0
     settings: Mapping[str, object] = field(default_factory=dict[str, object])
     constants: Mapping[str, Tree] = field(default_factory=lambda: {"one": Tree(1)})
     unit: str = "streams"
@@ -112,9 +124,10 @@ class Task:
         if not self.examples:
             raise TaskError(f"task {self.name!r} is empty: it needs at least one example")
         first = self.examples[0]
+        object.__setattr__(self, "held_out", tuple(self.held_out))
         problems = [
             Problem(f"example {index}", f"its {kind} are {_names(got)}, but those of example 1 are {_names(wanted)}")
-            for index, example in enumerate(self.examples, 1)
+            for index, example in enumerate((*self.examples, *self.held_out), 1)
             for kind, got, wanted in (
                 ("inputs", example.inputs, first.inputs),
                 ("targets", example.targets, first.targets),
@@ -124,16 +137,107 @@ class Task:
         if problems:
             raise TaskError(report_problems(f"task {self.name!r}", problems))
 
+    @staticmethod
+    def from_function(
+        function: Callable[..., object],
+        *,
+        inputs: Inputs | Mapping[str, Inputs],
+        name: str | None = None,
+        output: str = "output",
+        examples: int = 16,
+        ticks: int = 12,
+        seed: int = 0,
+        latency: int = 2,
+        cadence: int = 1,
+    ) -> Task:
+        """A task whose answers a Python function knows.
+
+        The function takes one list per input, with what comes at every tick, and gives a list as long with the answer
+        at every tick. An answer may depend only on what has come up to its tick; that is tried out. Where nothing
+        comes, the function sees 0 for a number and None for a symbol. An answer is a number, a symbol, None, or a
+        mapping {port: V-value}. For several outputs, the function gives a dict of such lists.
+
+        The task makes fresh examples, up to a hundred times as long, and hard ones.
+
+        Args:
+            function: knows the answers.
+            inputs: what may come in, as `Numbers` or `Symbols`; several by name, in the order of the arguments.
+            name: of the task, by default the function's.
+            output: name of the output, where the function gives one list.
+            examples: how many are trained on.
+            ticks: their longest; the shortest have half of it. (`latency` comes on top.)
+            seed: one seed, one task.
+            latency: ticks after its question at which an answer is wanted, see `retimed`.
+            cadence: ticks that every element lasts, see `retimed`.
+
+        Raises:
+            TaskError: the function fails, gives no such list, or knows what comes later; the tick is named.
+
+        Example:
+            >>> from itertools import accumulate
+            >>> from dmmx.task import Numbers
+            >>> task = Task.from_function(accumulate, inputs=Numbers(range(-3, 4)), name="sums")
+            >>> len(task.examples), task.examples[0].label
+            (16, '0 2 2 0 2 0 -1')
+        """
+        from dmmx.task.function import task_from_function
+
+        return task_from_function(
+            function,
+            inputs=inputs,
+            name=name,
+            output=output,
+            examples=examples,
+            ticks=ticks,
+            seed=seed,
+            latency=latency,
+            cadence=cadence,
+        )
+
     def fresh_examples(self, count: int, seed: int) -> tuple[Example, ...]:
-        """Examples never trained on; the task's own where it can make no others.
+        """Examples never trained on; where the task can make none, all that it has, those held out before the others.
 
         Args:
             count: how many, when others can be made.
             seed: one seed, the same examples.
         """
-        if self.fresh is None:
-            return self.examples
-        return tuple(islice(self.fresh(seed), count))
+        if self.fresh is not None:
+            return tuple(islice(self.fresh(seed), count))
+        # One that an example held out begins with is verified with that.
+        _, begun = self._beginnings()
+        return (*self.held_out, *(example for index, example in enumerate(self.examples) if index not in begun))
+
+    @property
+    def verified_on(self) -> str:
+        """What `fresh_examples` gives, as the end of a sentence: empty where they are fresh ones.
+
+        Example:
+            >>> from dmmx.task import duplicates_example
+            >>> Task("two", (duplicates_example("aa"),), held_out=(duplicates_example("abcab"),)).verified_on
+            ', 1 of them held out from training'
+        """
+        if self.fresh is not None:
+            return ""
+        if not self.held_out:
+            return ", the training ones (there are no others)"
+        longer = len(self._beginnings()[0])
+        parts = [f"{len(self.held_out) - longer} of them held out from training"] if longer < len(self.held_out) else []
+        parts += [f"of {longer} of them only the beginning was trained on"] if longer else []
+        return ", " + ", ".join(parts)
+
+    def _beginnings(self) -> tuple[set[int], set[int]]:
+        """The examples held out that begin with a training example, and the training examples that they begin with."""
+        both = (*self.held_out, *self.examples)
+        streams = [
+            {(side, name): stream for side, streams in _sides(example) for name, stream in streams.items()}
+            for example in both
+        ]
+        numbers = prefix_numbers(streams)
+        held, trained = numbers[: len(self.held_out)], numbers[len(self.held_out) :]
+        ends = {own[-1] for own in trained}
+        shown = {number for own in held for number in own}
+        longer = {index for index, own in enumerate(held) if not ends.isdisjoint(own)}
+        return longer, {index for index, own in enumerate(trained) if own[-1] in shown}
 
     def hard_examples(self) -> tuple[Example, ...]:
         """The examples at the edges, see `hard`."""
@@ -152,7 +256,8 @@ class Task:
             Tree({'duplicates': 1})
         """
         if self.answers is not None:
-            return Example(inputs, self.answers(inputs), label)
+            targets = self.answers(inputs)
+            return None if targets is None else Example(inputs, targets, label)
         return None if self.teacher is None else example_from_teacher(self.teacher, inputs, label)
 
     @property
