@@ -43,6 +43,7 @@ Commands:
   run     Run a machine on a text.
   eval    Measure a machine on a task: exact, or a counter-example.
   synth   Find a machine for a task.
+  report  Write an HTML report of a run.
   resume  Continue an interrupted run.
 """
 

@@ -77,12 +77,13 @@ def test_samples_would_compile(name: str) -> None:
     check_latex(latex_of(SAMPLES[name]))
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(machine=any_machines())
 def test_any_machine_would_compile(machine: Machine) -> None:
     check_latex(latex_of(machine))
 
 
+@settings(max_examples=40)
 @given(st.text())
 def test_escaped_text_has_no_special_characters(text: str) -> None:
     bare = re.sub(r"\\([a-zA-Z]+|.)", "", escaped(text)).replace("{}", "")

@@ -142,7 +142,7 @@ def neuron_with_loops(generator: random.Random, type_name: str) -> Machine:
 @pytest.mark.parametrize("type_name", CORE_TYPES)
 def test_every_neuron_type_agrees_with_the_interpreter(type_name: str) -> None:
     generator = random.Random(type_name)
-    for _ in range(15):
+    for _ in range(12):
         machine = neuron_with_loops(generator, type_name)
         check_agreement(machine, random_streams(generator, machine, 5), 5)
 
@@ -161,7 +161,7 @@ def test_every_registered_type_is_tested() -> None:
     assert own == set(CORE_TYPES)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(data=st.data(), machine=machines(fluid=True))
 def test_any_machine_agrees_with_the_interpreter(machine: Machine, data: st.DataObject) -> None:
     check_agreement(machine, data.draw(streams_for(machine, 6)), 6)

@@ -11,6 +11,7 @@ COMMANDS = {
     "run": LazyCommand("dmmx.cli.run:run", "Run a machine on a text."),
     "eval": LazyCommand("dmmx.cli.evaluate:evaluate", "Measure a machine on a task: exact, or a counter-example."),
     "synth": LazyCommand("dmmx.cli.synth:synth", "Find a machine for a task."),
+    "report": LazyCommand("dmmx.cli.report:report", "Write an HTML report of a run."),
     "resume": LazyCommand("dmmx.cli.resume:resume", "Continue an interrupted run."),
 }
 """Every command, in the order in which people meet them."""

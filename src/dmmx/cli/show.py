@@ -33,6 +33,7 @@ def show(machine: str, format_: str, output: str | None) -> None:
     """
     from dmmx.cli.front_table import front_table
     from dmmx.cli.machines import FRONT, is_run_directory, resolve_machine
+    from dmmx.cli.writing import save
 
     text = _written(resolve_machine(machine), format_)
     front = Path(machine) / FRONT
@@ -41,7 +42,7 @@ def show(machine: str, format_: str, output: str | None) -> None:
     if output is None:
         click.echo(text, nl=False)
     else:
-        _save(output, text)
+        save(output, text)
 
 
 def _written(machine: Machine, format_: str) -> str:
@@ -53,14 +54,3 @@ def _written(machine: Machine, format_: str) -> str:
     from dmmx.display import render, text_of
 
     return text_of(machine, width=columns()) if format_ == "text" else render(machine, format_)
-
-
-def _save(output: str, text: str) -> None:
-    from dmmx.errors import InputFileError, RunError
-    from dmmx.files import write_text
-
-    try:
-        write_text(output, text)
-    except RunError as error:
-        # Nothing has run: the user named a place that cannot be written.
-        raise InputFileError(str(error)) from None

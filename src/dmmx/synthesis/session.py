@@ -22,6 +22,9 @@ from dmmx.train.run_directory import RunDirectory
 SAVE_EVERY = 2.0
 """Seconds between two saved states, at least; the end of a phase is saved at once."""
 
+FIT_LINES = 40
+"""Lines of progress in the log for one fit, at most; the other phases have one for every cut."""
+
 
 class Session:
     """One stretch of work on a search."""
@@ -58,6 +61,10 @@ class Session:
             else:
                 details["loss"] = _number(told.loss)
             self.directory.log(before.phase, **details)
+        elif _is_progress(before, after, self.workshop.settings):
+            self.directory.log(
+                "progress", phase=after.phase, start=after.start, links=after.links, loss=_number(after.loss)
+            )
         if changed or time.monotonic() - self.saved > SAVE_EVERY:
             self._save(after, before.front)
 
@@ -117,11 +124,24 @@ def _number(loss: float) -> float | None:
     return loss if np.isfinite(loss) else None
 
 
+def _is_progress(before: SearchState, after: SearchState, settings: Settings) -> bool:
+    """Whether a unit of work within a phase is worth a line of the log: so few that a log stays small."""
+    if after.phase != "fit":
+        return after.links != before.links
+    steps = sum(stage.steps for stage in fit_stages(settings))
+    shares = [FIT_LINES * _steps_made(state, settings) // steps for state in (before, after)]
+    return shares[0] != shares[1]
+
+
+def _steps_made(state: SearchState, settings: Settings) -> int:
+    """Gradient steps of the fit so far."""
+    return sum(stage.steps for stage in fit_stages(settings)[: state.stage]) + state.step
+
+
 def _done(state: SearchState, settings: Settings) -> float:
     """Which part of the whole search is done, judged by how often starts have succeeded so far."""
-    stages = fit_stages(settings)
-    steps = sum(stage.steps for stage in stages[: state.stage]) + state.step
-    within = 0.85 * steps / sum(stage.steps for stage in stages) if state.phase == "fit" else 0.9
+    steps = sum(stage.steps for stage in fit_stages(settings))
+    within = 0.85 * _steps_made(state, settings) / steps if state.phase == "fit" else 0.9
     # Before anything is known, one start of three is expected to succeed.
     success = (state.exact + 1) / (state.start + 3)
     starts = min(settings.starts, state.start + max(1.0, (settings.wanted - state.exact) / success))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from dmmx.display.equations.formulas import NOTES, Formula, sum_of, written
+from dmmx.display.equations.formulas import Formula, sum_of
+from dmmx.display.equations.types import NOTES, written
 from dmmx.display.equations.words import text, tree, width
 from dmmx.display.exporters import exporter
 from dmmx.display.flows import Carried, carried_by
