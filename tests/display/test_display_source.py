@@ -17,8 +17,10 @@ from sample_machines import SAMPLES, any_machines, random_machine
 
 from dmmx.display import python_of
 from dmmx.display.source.exporter import HELPERS
+from dmmx.display.source.expressions import Expression
 from dmmx.display.source.lines import WIDTH
 from dmmx.display.source.names import Names, identifier
+from dmmx.display.source.spellings import Inputs, spellings
 from dmmx.errors import MachineError
 from dmmx.interpreter import interpret
 from dmmx.machine import Link, Machine, Neuron, Port, without_dead
@@ -256,6 +258,24 @@ def test_a_type_that_nobody_has_written_in_python_is_named() -> None:
         "  neurons.half: the neuron type 'halved' is not written in Python anywhere; "
         "dmmx.display.source.spellings.spelling says how"
     )
+
+
+@pytest.mark.usefixtures("clean_registry")
+def test_a_type_of_ones_own_can_be_given_a_spelling(monkeypatch: pytest.MonkeyPatch) -> None:
+    @neuron_type(inputs=["x", "y"], outputs=["mean"])
+    def mean(x: Any) -> Any:
+        return {"mean": x["x"] * 0.5 + x["y"] * 0.5}
+
+    def spelled(x: Inputs, neuron: Neuron) -> Mapping[str, Expression]:
+        return {"mean": x("x").times(0.5) + x("y").times(0.5)}
+
+    assert mean.name == "mean"
+    monkeypatch.setitem(spellings, "mean", spelled)
+    builder = Machine.builder().input("in", "x").memory("sum").neuron("mean", "mean").output("out", "y")
+    builder = builder.link("sum.delta", "in.x").link("mean.x", "sum.result", -1).link("mean.y", "in.x")
+    machine = builder.link("out.y", "mean.mean").build()
+    assert "        mean = add(scale(sum_, -0.5), scale(x, 0.5))\n" in python_of(machine)
+    check_agreement(machine, random_streams(random.Random(0), machine, 9), 9)
 
 
 @given(st.lists(st.text(max_size=6), max_size=8))

@@ -18,9 +18,11 @@ from small_tasks import QUICK, running_sum
 
 from dmmx.errors import InputFileError, RunError
 from dmmx.machine import Neuron, load_machine, machine_to_json
-from dmmx.synthesis import resume, synthesize
+from dmmx.synthesis import resume, session, synthesize
+from dmmx.synthesis.fit import PIECE, begin_start, fit_stages
 from dmmx.synthesis.search import DONE
 from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.workshop import Workshop
 from dmmx.train import Progress, RunDirectory
 
 
@@ -124,6 +126,28 @@ def test_run_directory_holds_everything(uninterrupted: Path) -> None:
     log = [json.loads(line) for line in (uninterrupted / "log.jsonl").read_text().splitlines()]
     events = [line["event"] for line in log if line["event"] != "progress"]
     assert events == ["fit", "prune", "eliminate", "snap", "verify", "done"]
+
+
+def test_the_log_tells_of_progress_within_phases_but_not_of_every_unit(uninterrupted: Path) -> None:
+    log = [json.loads(line) for line in (uninterrupted / "log.jsonl").read_text().splitlines()]
+    lines = [line for line in log if line["event"] == "progress"]
+    fits = [line for line in lines if line["phase"] == "fit"]
+    assert 5 <= len(fits) <= session.FIT_LINES
+    assert all(set(line) == {"event", "phase", "start", "links", "loss"} for line in lines)
+    cuts = [line["links"] for line in lines if line["phase"] != "fit"]
+    assert cuts == sorted(set(cuts), reverse=True)
+
+
+def test_a_long_fit_has_no_more_lines_than_a_short_one() -> None:
+    settings = replace(QUICK, effort=100.0)
+    before = begin_start(None, Workshop(running_sum(), settings, 0), 0)
+    told = 0
+    for stage, plan in enumerate(fit_stages(settings)):
+        for step in range(0, plan.steps, PIECE):
+            after = replace(before, stage=stage, step=step)
+            told += session._is_progress(before, after, settings)  # pyright: ignore[reportPrivateUsage]
+            before = after
+    assert session.FIT_LINES - 2 <= told <= session.FIT_LINES
 
 
 @pytest.mark.parametrize("phase", ["fit", "eliminate", "snap"])

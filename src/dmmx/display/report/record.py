@@ -7,7 +7,7 @@ import io
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -120,7 +120,10 @@ def read_run(path: str | Path, task: Task | None = None) -> RunRecord:
 
 def _task_of(path: Path, config: Mapping[str, Any]) -> Task:
     recipe = config.get("task")
-    return make_task(**recipe) if recipe else load_task(path / "task.jsonl")
+    if recipe:
+        return make_task(**recipe)
+    # The file is called the same in every run.
+    return replace(load_task(path / "task.jsonl"), name=path.resolve().name)
 
 
 def _front(path: Path) -> tuple[Found, ...]:
