@@ -71,7 +71,7 @@ def ablations_of(machine: Machine, task: Task, ticks: int = TICKS) -> Ablations:
         >>> task = duplicates(texts=2)
         >>> found = ablations_of(task.teacher, task, ticks=100)
         >>> print(found.without[0].what, "|", found.without[0].breaks)
-        counts.accum <= 1 · counts.result | 'dccac.': duplicates 0 at tick 13, wanted 1
+        counts.accum <= counts.result | 'bbeb.': duplicates 0 at tick 8, wanted 1
     """
     check_fits(task, machine)
     parts = [
@@ -121,7 +121,8 @@ def _energy(example: Example) -> float:
 
 def _link_text(machine: Machine, index: int) -> str:
     link = machine.links[index]
-    return f"{link.target} {'<-' if link.trainable else '<='} {number_text(link.weight)} · {link.source}"
+    factor = "" if link.weight == 1 else f"{number_text(link.weight)} · "
+    return f"{link.target} {'<-' if link.trainable else '<='} {factor}{link.source}"
 
 
 def _words(verdict: Verdict) -> str:

@@ -37,10 +37,10 @@ def steps_of(machine: Machine, example: Example) -> dict[str, Any]:
 
     Example:
         >>> from dmmx.task import duplicate_detector, duplicates_example
-        >>> steps = steps_of(duplicate_detector(), duplicates_example("aa", cadence=1))
+        >>> steps = steps_of(duplicate_detector(), duplicates_example("aa", cadence=2, ticks=6))
         >>> row = steps["rows"][1]
         >>> row["name"], [steps["texts"][number] for number in row["values"]]
-        ('counts.result', ['0', '{"a": 1}', '{"a": 2}', '{"a": 2}', '{"a": 2}', '{"a": 2}'])
+        ('counts.result', ['0', '{"a": 1}', '{"a": 1}', '{"a": 2}', '{"a": 2}', '{"a": 3}'])
     """
     texts: dict[str, int] = {"0": 0}
     picture = picture_of(machine)
