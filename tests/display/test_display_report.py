@@ -207,6 +207,13 @@ def test_a_run_that_is_not_finished(tmp_path: Path) -> None:
     assert "The log of this run says nothing of it." in run_report_html(path)
 
 
+def test_starts_that_were_worked_on_side_by_side_are_shown_one_after_the_other(tmp_path: Path) -> None:
+    lines = LOG.splitlines()
+    task = Task("mixed", duplicates(texts=1).examples)
+    path = write_run(tmp_path / "run", task, {0.0: duplicate_detector()}, "\n".join([*lines[4:], *lines[:4]]))
+    assert [moment.phase for moment in read_run(path).moments] == ["fit", "fit", "give up", "fit", "prune", "verify"]
+
+
 def test_what_is_wrong_with_a_run_is_said(tmp_path: Path, run: Path) -> None:
     with pytest.raises(InputFileError, match="no such run directory"):
         run_report_html(tmp_path / "none")

@@ -71,7 +71,7 @@ class RunRecord:
         seed: of the run.
         sketch: what the search started from.
         front: the best machine of every size, smallest first.
-        moments: the log.
+        moments: the log, start by start.
         verdict: the last verdict in words; empty while the run is not finished.
         is_done: whether the search came to its end.
     """
@@ -112,7 +112,8 @@ def read_run(path: str | Path, task: Task | None = None) -> RunRecord:
         seed=config.get("seed", "?"),
         sketch=str(cast("Mapping[str, object]", settings).get("sketch", "?")) if isinstance(settings, Mapping) else "?",
         front=_front(directory.path),
-        moments=tuple(moment for line in lines if (moment := _moment(line)) is not None),
+        # Starts may be worked on side by side; each is shown as a whole.
+        moments=tuple(sorted(filter(None, map(_moment, lines)), key=lambda moment: moment.start)),
         verdict=str(ends[-1].get("verdict", "")) if ends else "",
         is_done=bool(ends) and ends[-1].get("event") == "done",
     )

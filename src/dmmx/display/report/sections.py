@@ -131,8 +131,8 @@ def the_search(record: RunRecord) -> Iterator[str]:
         yield "<p>The log of this run says nothing of it.</p>"
         return
     yield (
-        "<p>Loss and links over the search, a point for every line of the log. A large point ends a phase; what begins "
-        "on the right of a dashed line is a new start from a random sketch.</p>"
+        "<p>Loss and links over the search, start by start; a point for every line of the log. A large point ends a "
+        "phase; what begins on the right of a dashed line is a new start from a random sketch.</p>"
     )
     yield '<p class="legend">' + "".join(_key(phase) for phase in (*PHASES, "other")) + "</p>"
     yield loss_plot(record.moments)
