@@ -44,6 +44,7 @@ Commands:
   eval     Measure a machine on a task: exact, or a counter-example.
   tasks    List the built-in tasks.
   synth    Find a machine for a task.
+  report   Write an HTML report of a run.
   resume   Continue an interrupted run.
   explain  Explain how a machine is computed.
 """

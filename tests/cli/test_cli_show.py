@@ -8,7 +8,7 @@ import pytest
 from command_line import dmmx, is_refused, succeeds
 
 from dmmx.cli.front_table import front_table
-from dmmx.display import mermaid_of, svg_of, text_of
+from dmmx.display import latex_of, mermaid_of, python_of, svg_of, text_of
 from dmmx.machine import load_machine, machine_to_json, save_machine
 from dmmx.task import duplicate_detector
 
@@ -42,6 +42,8 @@ def test_formats() -> None:
     assert succeeds("show", "duplicates") == text_of(machine, width=80)
     assert succeeds("show", "duplicates", "--format", "mermaid") == mermaid_of(machine)
     assert succeeds("show", "duplicates", "--format", "svg") == svg_of(machine)
+    assert succeeds("show", "duplicates", "--format", "latex") == latex_of(machine)
+    assert succeeds("show", "duplicates", "--format", "python") == python_of(machine)
     assert succeeds("show", "duplicates", "--format", "json") == machine_to_json(machine)
 
 

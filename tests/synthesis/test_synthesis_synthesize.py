@@ -18,8 +18,10 @@ from small_tasks import QUICK, running_sum
 
 from dmmx.errors import InputFileError, RunError
 from dmmx.machine import Neuron, load_machine, machine_to_json
-from dmmx.synthesis import resume, synthesize
+from dmmx.synthesis import journal, resume, synthesize
+from dmmx.synthesis.fit import PIECE, begin_start, fit_stages
 from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.workshop import Workshop
 from dmmx.train import Progress, RunDirectory
 
 
@@ -120,8 +122,31 @@ def test_run_directory_holds_everything(uninterrupted: Path) -> None:
     assert rows[1].startswith("2,")
     assert rows[1].endswith(",yes,machines/0002.json,*")
     assert load_machine(uninterrupted / "machines/0002.json").links == load_machine(uninterrupted / "best.json").links
-    events = [json.loads(line)["event"] for line in (uninterrupted / "log.jsonl").read_text().splitlines()]
+    log = [json.loads(line) for line in (uninterrupted / "log.jsonl").read_text().splitlines()]
+    events = [line["event"] for line in log if line["event"] != "progress"]
     assert events == ["fit", "prune", "eliminate", "simplify", "snap", "verify", "done"]
+
+
+def test_the_log_tells_of_progress_within_phases_but_not_of_every_unit(uninterrupted: Path) -> None:
+    log = [json.loads(line) for line in (uninterrupted / "log.jsonl").read_text().splitlines()]
+    lines = [line for line in log if line["event"] == "progress"]
+    fits = [line for line in lines if line["phase"] == "fit"]
+    assert 5 <= len(fits) <= journal.FIT_LINES
+    assert all(set(line) == {"event", "phase", "start", "links", "loss"} for line in lines)
+    cuts = [line["links"] for line in lines if line["phase"] != "fit"]
+    assert cuts == sorted(set(cuts), reverse=True)
+
+
+def test_a_long_fit_has_no_more_lines_than_a_short_one() -> None:
+    settings = replace(QUICK, effort=100.0)
+    before = begin_start(Workshop(running_sum(), settings, 0), 0)
+    told = 0
+    for stage, plan in enumerate(fit_stages(settings)):
+        for step in range(0, plan.steps, PIECE):
+            after = replace(before, stage=stage, step=step)
+            told += journal._is_progress(before, after, settings)  # pyright: ignore[reportPrivateUsage]
+            before = after
+    assert journal.FIT_LINES - 2 <= told <= journal.FIT_LINES
 
 
 @pytest.mark.parametrize("phase", ["fit", "eliminate", "snap"])
@@ -148,8 +173,8 @@ def test_killed_and_resumed_is_the_same_bit_for_bit(tmp_path: Path, uninterrupte
     run = tmp_path / "run"
     script = (
         "from small_tasks import QUICK, running_sum\n"
-        "from dmmx.synthesis import synthesize, session\n"
-        "session.SAVE_EVERY = 0\n"
+        "from dmmx.synthesis import synthesize, journal\n"
+        "journal.SAVE_EVERY = 0\n"
         f"synthesize(running_sum(), settings=QUICK, run={str(run)!r}, progress='off')\n"
     )
     process = subprocess.Popen([sys.executable, "-c", script], cwd=Path(__file__).parent)
@@ -236,7 +261,8 @@ def test_a_loss_that_is_not_finite_ends_the_start_and_is_said(tmp_path: Path) ->
     settings = replace(QUICK, rate=1e30, starts=2)
     with pytest.raises(RunError, match="try a smaller rate"):
         synthesize(running_sum(), settings=settings, run=tmp_path / "run", progress="off")
-    lines = [json.loads(line) for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
+    log = [json.loads(line) for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
+    lines = [line for line in log if line["event"] != "progress"]
     assert [(line["event"], line["start"]) for line in lines] == [
         ("fit", 0),
         ("fit", 1),

@@ -106,6 +106,16 @@ def test_as_the_interpreter_says(machine: Machine, cadence: int) -> None:
     assert verdict.ticks == sum(example.ticks for example in wanted)
 
 
+def test_without_a_compiler_the_verdict_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    verifier = Verifier([duplicates_example("abca.", cadence=2), duplicates_example("aab.", cadence=3)])
+    halved = duplicate_detector().with_weights([0.5] * 8)
+    compiled = [verifier.verify(machine) for machine in (duplicate_detector(), halved)]
+    monkeypatch.delattr(verification, "compile")
+    interpreted = [verifier.verify(machine, compiled=False) for machine in (duplicate_detector(), halved)]
+    assert interpreted == compiled
+    assert [verdict.exact for verdict in interpreted] == [True, False]
+
+
 def test_streams_in_several_pieces_and_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     machine, wanted = with_weight("output.ended", 0.9), examples()
     whole = verify(machine, wanted)

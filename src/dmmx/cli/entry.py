@@ -12,6 +12,7 @@ COMMANDS = {
     "eval": LazyCommand("dmmx.cli.evaluate:evaluate", "Measure a machine on a task: exact, or a counter-example."),
     "tasks": LazyCommand("dmmx.cli.tasks:tasks", "List the built-in tasks."),
     "synth": LazyCommand("dmmx.cli.synth:synth", "Find a machine for a task."),
+    "report": LazyCommand("dmmx.cli.report:report", "Write an HTML report of a run."),
     "resume": LazyCommand("dmmx.cli.resume:resume", "Continue an interrupted run."),
     "explain": LazyCommand("dmmx.cli.explain:explain", "Explain how a machine is computed."),
 }

@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from dmmx.machine import Machine
 
-FORMATS = ("text", "mermaid", "svg", "json")
+FORMATS = ("text", "mermaid", "svg", "latex", "python", "json")
 
 
 @click.command()
@@ -29,9 +29,11 @@ def show(machine: str, format_: str, output: str | None) -> None:
       dmmx show runs/first
       dmmx show runs/first/machines/0007.json --format mermaid
       dmmx show duplicates --format svg -o duplicates.svg
+      dmmx show runs/first --format python -o detector.py
     """
     from dmmx.cli.front_table import front_table
     from dmmx.cli.machines import FRONT, is_run_directory, resolve_machine
+    from dmmx.cli.writing import save
 
     text = _written(resolve_machine(machine), format_)
     front = Path(machine) / FRONT
@@ -40,7 +42,7 @@ def show(machine: str, format_: str, output: str | None) -> None:
     if output is None:
         click.echo(text, nl=False)
     else:
-        _save(output, text)
+        save(output, text)
 
 
 def _written(machine: Machine, format_: str) -> str:
@@ -52,14 +54,3 @@ def _written(machine: Machine, format_: str) -> str:
     from dmmx.display import render, text_of
 
     return text_of(machine, width=columns()) if format_ == "text" else render(machine, format_)
-
-
-def _save(output: str, text: str) -> None:
-    from dmmx.errors import InputFileError, RunError
-    from dmmx.files import write_text
-
-    try:
-        write_text(output, text)
-    except RunError as error:
-        # Nothing has run: the user named a place that cannot be written.
-        raise InputFileError(str(error)) from None

@@ -55,8 +55,14 @@ def group(attributes: Mapping[str, str], *elements: str) -> str:
 # --- boxes ---
 
 
-def box_shape(node: PictureNode, box: Box) -> str:
-    """A node: a rounded box with its name, its type, and the names of its ports."""
+def box_shape(node: PictureNode, box: Box, index: int) -> str:
+    """A node: a rounded box with its name, its type, and the names of its ports.
+
+    Args:
+        node: the node.
+        box: its place.
+        index: its number in the picture, by which a page can find it.
+    """
     anatomy = box.anatomy
     frame = {
         "x": number(box.left),
@@ -77,7 +83,7 @@ def box_shape(node: PictureNode, box: Box) -> str:
     for span in anatomy.outputs:
         texts += _port(span, box, box.right - 8, "end")
     title = element("title", {}, _node_description(node))
-    return group({"class": "dmmx-node"}, title, element("rect", frame), *texts)
+    return group({"class": "dmmx-node", "data-node": str(index)}, title, element("rect", frame), *texts)
 
 
 def _port(span: Span, box: Box, x: float, anchor: str) -> Iterator[str]:
@@ -105,20 +111,24 @@ def _text(text: str, at: Point, size: float, fill: str, *, anchor: str = "middle
 
 
 def wire_shapes(picture: Picture, places: Layout) -> Iterator[str]:
-    """All wires. Those of one output share a halo of background, so that wires of others visibly pass below them."""
+    """All wires. Those of one output share a halo of background, so that wires of others visibly pass below them.
+
+    `data-source` is the number of the output in `Picture.sources`, by which a page can find its wires.
+    """
     by_source: dict[Port, list[tuple[Wire, Route]]] = {}
     for wire, route in zip(picture.wires, places.routes, strict=True):
         by_source.setdefault(wire.source, []).append((wire, route))
-    colours = {source: _PALETTE[index % len(_PALETTE)] for index, source in enumerate(picture.sources)}
+    places_of = {source: index for index, source in enumerate(picture.sources)}
     for source, wires in by_source.items():
-        colour = colours[source]
+        index = places_of[source]
         paths = " ".join(_path(route) for _, route in wires)
         yield element("path", {"d": paths, "fill": "none", "stroke": BACKGROUND, "stroke-width": "5"})
         for wire, route in wires:
-            yield _wire_shape(wire, route, colour)
+            yield _wire_shape(wire, route, index)
 
 
-def _wire_shape(wire: Wire, route: Route, colour: str) -> str:
+def _wire_shape(wire: Wire, route: Route, source: int) -> str:
+    colour = _PALETTE[source % len(_PALETTE)]
     line = {"d": _path(route), "fill": "none", "stroke": colour, "stroke-width": "1.6"}
     if not wire.trainable:
         line["stroke-dasharray"] = "5 3"
@@ -126,7 +136,8 @@ def _wire_shape(wire: Wire, route: Route, colour: str) -> str:
     corners = [Point(tip.x - ARROW, tip.y - 3.5), tip, Point(tip.x - ARROW, tip.y + 3.5)]
     arrow = {"points": " ".join(map(_pair, corners)), "fill": NEGATIVE if wire.weight < 0 else colour}
     title = element("title", {}, wire.description)
-    return group({"class": "dmmx-wire"}, title, element("path", line), element("polygon", arrow))
+    marks = {"class": "dmmx-wire", "data-source": str(source)}
+    return group(marks, title, element("path", line), element("polygon", arrow))
 
 
 def weight_shape(wire: Wire, route: Route) -> str:

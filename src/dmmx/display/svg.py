@@ -60,7 +60,8 @@ def svg_of(machine: Machine) -> str:
         places = layout(picture)
         shapes = list(wire_shapes(picture, places))
         legend = _legend(picture)
-    shapes += [box_shape(node, box) for node, box in zip(picture.nodes, places.boxes, strict=True)]
+    boxes = zip(picture.nodes, places.boxes, strict=True)
+    shapes += [box_shape(node, box, index) for index, (node, box) in enumerate(boxes)]
     if not is_overview(picture):
         shapes += [weight_shape(wire, route) for wire, route in zip(picture.wires, places.routes, strict=True)]
     return _document(picture, places, shapes, legend)

@@ -48,6 +48,11 @@ def fit_stages(settings: Settings) -> tuple[Stage, ...]:
     return tuple(Stage(max(1, round(steps * settings.effort)), schedule) for steps, schedule in plans)
 
 
+def steps_made(start: Start, settings: Settings) -> int:
+    """Gradient steps of a fit so far."""
+    return sum(stage.steps for stage in fit_stages(settings)[: start.stage]) + start.step
+
+
 def begin_start(workshop: Workshop, number: int) -> Start:
     """The beginning of a start: a fresh random sketch."""
     settings = workshop.settings

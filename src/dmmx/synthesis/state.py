@@ -46,6 +46,10 @@ class SearchState:
         """How many exact machines there are, those of the present cohort included."""
         return self.exact + sum(start.exact is True for start in self.starts)
 
+    def start(self, number: int) -> Start:
+        """The start of that number, one of the present cohort."""
+        return next(start for start in self.starts if start.number == number)
+
     def with_start(self, start: Start) -> SearchState:
         """The state with another version of one of its starts."""
         starts = tuple(start if known.number == start.number else known for known in self.starts)

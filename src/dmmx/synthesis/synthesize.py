@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dmmx.errors import DmmxError, InputFileError
+from dmmx.synthesis.journal import Journal
 from dmmx.synthesis.processes import make_workers
 from dmmx.synthesis.result import Synthesis
 from dmmx.synthesis.search import begin_search
@@ -75,7 +76,7 @@ def synthesize(
             }
         )
         directory.write_file("task.jsonl", task_to_jsonl(task))
-    return Session(workshop, directory, progress, make_workers(workshop, processes), seconds).finish(state)
+    return _session(workshop, directory, progress, processes, seconds).finish(state)
 
 
 def resume(
@@ -107,7 +108,14 @@ def resume(
     saved = directory.load_state()
     state = begin_search(workshop) if saved is None else _state_of(directory, saved)
     directory.log("resumed", starts=state.begun, exact=state.exact_so_far)
-    return Session(workshop, directory, progress, make_workers(workshop, processes), seconds).finish(state)
+    return _session(workshop, directory, progress, processes, seconds).finish(state)
+
+
+def _session(
+    workshop: Workshop, directory: RunDirectory | None, progress: ProgressChoice, processes: int, seconds: float | None
+) -> Session:
+    journal = Journal(directory, workshop.settings)
+    return Session(workshop, journal, progress, make_workers(workshop, processes), seconds)
 
 
 def _state_of(directory: RunDirectory, saved: Record) -> SearchState:

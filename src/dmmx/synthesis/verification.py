@@ -73,9 +73,16 @@ class Verifier:
         # Long examples first: those that run side by side are of similar length.
         self._order = sorted(range(len(self.examples)), key=lambda index: -self.examples[index].ticks)
 
-    def verify(self, machine: Machine) -> Verdict:
-        """The verdict on one machine; see the function `verify`."""
+    def verify(self, machine: Machine, *, compiled: bool = True) -> Verdict:
+        """The verdict on one machine; see the function `verify`.
+
+        Args:
+            machine: any machine.
+            compiled: whether to compile it. On a few thousand ticks the interpreter is done before the compiler.
+        """
         self._check_fits(machine)
+        if not compiled:
+            return self._verdict([_judge_interpreted(machine, packed) for packed in self._packed.examples])
         try:
             with jax.enable_x64(True):
                 program = compile(machine, self._packed.inputs, output_support=self._packed.targets)

@@ -34,6 +34,7 @@ __all__ = [
     "read_csv",
     "read_jsonl",
     "retimed",
+    "summary_of",
     "support_of",
     "task_to_jsonl",
     "text_stream",

@@ -87,7 +87,9 @@ class Subject:
         )
 
     def _answered(self, given: Given) -> Example:
-        return Example(given.inputs, self.answers(given.inputs), given.label)
+        targets = self.answers(given.inputs)
+        assert targets is not None
+        return Example(given.inputs, targets, given.label)
 
     def _hard(self) -> Iterator[Example]:
         return map(self._answered, self.hard())

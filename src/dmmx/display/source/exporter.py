@@ -1,0 +1,104 @@
+"""The `python` format: a machine as a generator function that runs without dmmx.
+
+Every output of a neuron is a variable that holds its value of the last tick. Within a tick the neurons are computed
+against the direction of the links, so that each still finds the old values; only those on a common cycle are computed
+in one assignment.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+
+from dmmx.display.exporters import exporter
+from dmmx.display.model import picture_of
+from dmmx.display.source import helpers
+from dmmx.display.source.neurons import can_be_written
+from dmmx.display.source.writer import Writer
+from dmmx.errors import MachineError, Problem, report_problems
+from dmmx.machine import Machine, without_dead
+
+HELPERS = {name: function for name, function in vars(helpers).items() if inspect.isfunction(function)}
+"""The functions that may stand below a machine, by name."""
+
+_TREES = '# A tree is a number, or a dict of trees; ":number" is the key of its scalar part.'
+
+
+@exporter("python")
+def python_of(machine: Machine) -> str:
+    """A machine as the source of a generator function in plain Python.
+
+    The function takes, for every stream input, an iterable of its elements as dicts, and yields the machine's output at
+    every tick: the element of its stream output or, where it has several, a dict of them. Dead code is left out.
+
+    Args:
+        machine: any machine whose neuron types can be written: the core types, and those with a `spelling`.
+
+    Raises:
+        MachineError: it has neurons that cannot be written in Python; all are listed.
+
+    Example:
+        >>> from dmmx.machine import Machine
+        >>> builder = Machine.builder().input("text", "char").neuron("size", "max_norm").output("out", "y")
+        >>> machine = builder.link("size.dict", "text.char").link("out.y", "size.norm", -0.5).build()
+        >>> print(python_of(machine), end="")
+        # 1 neuron, 2 links (2 trainable)
+        <BLANKLINE>
+        <BLANKLINE>
+        def machine(text):
+            size, char = 0, {}
+            for element in text:
+                yield {"y": -0.5 * size}
+                size = max_norm(char)
+                char = element.get("char", {})
+        <BLANKLINE>
+        <BLANKLINE>
+        # A tree is a number, or a dict of trees; ":number" is the key of its scalar part.
+        def max_norm(tree):  # the largest absolute leaf
+            return max(map(max_norm, tree.values()), default=0) if isinstance(tree, dict) else abs(tree)
+    """
+    _check(machine)
+    text = "\n".join(Writer.of(without_dead(machine), HELPERS).lines())
+    names = _used_names(text)
+    parts = [f"# {picture_of(machine).title}"]
+    if "tanh" in names:
+        parts += ["", "from math import tanh"]
+    parts += ["", "", text]
+    called = _helpers_of(names)
+    if called:
+        parts += ["", "", _TREES]
+    for number, name in enumerate(called):
+        parts += ["", ""] if number else []
+        parts.append(inspect.getsource(HELPERS[name]).rstrip())
+    return "\n".join(parts) + "\n"
+
+
+def _check(machine: Machine) -> None:
+    problems = [
+        Problem(
+            f"neurons.{name}",
+            f"the neuron type {part.type_name!r} is not written in Python anywhere; "
+            "dmmx.display.source.spellings.spelling says how",
+        )
+        for name, neuron in machine.neurons.items()
+        for part in neuron.parts
+        if not can_be_written(part)
+    ]
+    if problems:
+        raise MachineError(report_problems("the machine cannot be written in Python", problems))
+
+
+def _used_names(text: str) -> set[str]:
+    return {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+
+
+def _helpers_of(names: set[str]) -> list[str]:
+    """The helper functions among some names, and those that they use, in the order of the helpers' module."""
+    used: set[str] = set()
+    waiting = [name for name in HELPERS if name in names]
+    while waiting:
+        name = waiting.pop()
+        if name not in used:
+            used.add(name)
+            waiting += [other for other in HELPERS if other in _used_names(inspect.getsource(HELPERS[name]))]
+    return [name for name in HELPERS if name in used]

@@ -1,0 +1,72 @@
+"""The functions that a machine written in Python may need: its source holds those that it uses, as they stand here.
+
+A tree is a number, or a dict of trees; ":number" is the key of the scalar part of a node that has children too. Nothing
+is annotated and little is said, since this is what people read below a machine of ten lines.
+"""
+
+# ruff: noqa: D103
+# pyright: reportMissingParameterType=false, reportUnknownParameterType=false
+
+from __future__ import annotations
+
+
+def add(*trees):  # the sum of trees
+    if any(isinstance(tree, dict) for tree in trees):
+        return {key: add(*(t[key] for t in dicts(*trees) if key in t)) for t in dicts(*trees) for key in t}
+    return sum(trees)
+
+
+def scale(tree, factor):  # a tree times a number
+    return each(lambda leaf: leaf * factor, tree)
+
+
+def each(function, tree):  # a function of every leaf
+    if isinstance(tree, dict):
+        return {key: each(function, below) for key, below in tree.items()}
+    return function(tree)
+
+
+def both(function, a, b):  # a function of the leaves of two trees at the same place, where a missing one is 0
+    if not isinstance(a, dict) and not isinstance(b, dict):
+        return function(a, b)
+    a, b = dicts(a, b)
+    return {key: both(function, a.get(key, 0), b.get(key, 0)) for key in a | b}
+
+
+def dot(a, b):  # the sum of the products of the leaves at the same place
+    a, b = dicts(a, b)
+    return sum(a[key] * b[key] if key == ":number" else dot(a[key], b[key]) for key in a if key in b)
+
+
+def max_norm(tree):  # the largest absolute leaf
+    return max(map(max_norm, tree.values()), default=0) if isinstance(tree, dict) else abs(tree)
+
+
+def at_most(a, b):  # 1 where a <= b and not both are 0
+    return int(a <= b and (a != 0 or b != 0))
+
+
+def number(tree):  # the scalar part of a tree
+    return tree.get(":number", 0) if isinstance(tree, dict) else tree
+
+
+def part(tree, key):  # the part of a tree below a key
+    return tree.get(key, 0) if isinstance(tree, dict) else 0
+
+
+def mask_multiply(mask, tree):  # at every leaf of the mask, the part of the tree at its place, times the leaf
+    if not isinstance(mask, dict):
+        return scale(tree, mask)
+    below = {key: mask_multiply(mask[key], part(tree, key)) for key in mask if key != ":number"}
+    return add(scale(tree, number(mask)), below)
+
+
+def linear_combination(mask, tree):  # the same products as those of mask_multiply, summed
+    if not isinstance(mask, dict):
+        return scale(tree, mask)
+    below = (linear_combination(mask[key], part(tree, key)) for key in mask if key != ":number")
+    return add(scale(tree, number(mask)), *below)
+
+
+def dicts(*trees):  # trees as dicts
+    return [tree if isinstance(tree, dict) else {":number": tree} for tree in trees]
