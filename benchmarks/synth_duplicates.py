@@ -1,7 +1,8 @@
-"""How well `dmmx synth duplicates` does: one row a seed, with the default settings.
+"""How well the duplicate detector is found: one row a seed.
 
-Run it with: python benchmarks/synth_duplicates.py [--seeds 5].
-Each seed runs in a process of its own, as a user runs it.
+`python -m benchmarks.synth_duplicates --seeds 20` does it as a user does, with `dmmx synth duplicates`; `--from` takes
+another beginning: the one training text of 2022 (`one-text`), the `recurrent` or the `fluid` sketch. Each seed runs in
+a process of its own.
 """
 
 from __future__ import annotations
@@ -15,38 +16,51 @@ import tempfile
 import time
 from pathlib import Path
 
+_SYNTH = ["dmmx", "synth", "duplicates", "--json", "--quiet"]
+
+BEGINNINGS: dict[str, list[str]] = {
+    "texts": _SYNTH,
+    "one-text": ["benchmarks.one_text"],
+    "recurrent": [*_SYNTH, "--sketch", "recurrent"],
+    "fluid": [*_SYNTH, "--sketch", "fluid"],
+}
+"""The module that is run for each beginning, and its arguments."""
+
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=5, help="how many seeds, from 0")
+    parser.add_argument("--from", dest="beginning", choices=list(BEGINNINGS), default="texts")
+    parser.add_argument("--seconds", type=float, default=300.0, help="at most, for one seed")
+    parser.add_argument("options", nargs="*", help="more options of the command, after --")
     arguments = parser.parse_args()
-    print("| seed | trainable links | largest error on 200 fresh texts | exact? | starts | seconds |")
+    command = [*BEGINNINGS[arguments.beginning], "--seconds", str(arguments.seconds), *arguments.options]
+    print("| seed | trainable links | largest error on fresh texts | exact? | starts | seconds |")
     print("|---|---|---|---|---|---|", flush=True)
-    rows = [run(seed) for seed in range(arguments.seeds)]
-    links, seconds = [row["links"] for row in rows], [row["wall"] for row in rows]
+    rows = [run(seed, command) for seed in range(arguments.seeds)]
+    links, seconds = [row["links"] for row in rows if row["exact"]], [row["wall"] for row in rows]
+    sizes = f"median {statistics.median(links):g}, smallest {min(links)}, largest {max(links)}" if links else "none"
     print(
-        f"\nexact: {sum(row['exact'] for row in rows)} of {len(rows)}; links: median {statistics.median(links):g}, "
-        f"smallest {min(links)}, largest {max(links)}; seconds: median {statistics.median(seconds):.0f}, "
-        f"longest {max(seconds):.0f}"
+        f"\nexact: {len(links)} of {len(rows)}; their links: {sizes}; seconds: median "
+        f"{statistics.median(seconds):.0f}, longest {max(seconds):.0f}"
     )
 
 
-def run(seed: int) -> dict[str, float]:
+def run(seed: int, command: list[str]) -> dict[str, float]:
     """Run one seed and print its row."""
     with tempfile.TemporaryDirectory() as folder:
         begun = time.monotonic()
-        command = [sys.executable, "-m", "dmmx", "synth", "duplicates", "--seed", str(seed), "--json", "--quiet"]
-        done = subprocess.run(
-            [*command, "--out", str(Path(folder) / "run")], capture_output=True, text=True, check=False
-        )
+        out = ["--out", str(Path(folder) / "run")] if command[0] == "dmmx" else []
+        whole = [sys.executable, "-m", *command, "--seed", str(seed), *out]
+        done = subprocess.run(whole, capture_output=True, text=True, check=False)
         wall = time.monotonic() - begun
     if not done.stdout:
         sys.exit(done.stderr)
     row = {**json.loads(done.stdout), "wall": wall}
     exact = "yes" if row["exact"] else "no"
-    print(
-        f"| {seed} | {row['links']} | {row['largest_error']:.1e} | {exact} | {row['starts']} | {wall:.0f} |", flush=True
-    )
+    error = float(row["largest_error"])
+    print(f"| {seed} | {row['links']} | {error:.1e} | {exact} | {row['starts']} | {wall:.0f} |", flush=True)
     return row
 
 

@@ -45,6 +45,7 @@ Commands:
   tasks    List the built-in tasks.
   synth    Find a machine for a task.
   report   Write an HTML report of a run.
+  repair   Change a machine as little as possible to make it exact.
   resume   Continue an interrupted run.
   explain  Explain how a machine is computed.
 """

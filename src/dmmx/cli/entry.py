@@ -13,6 +13,7 @@ COMMANDS = {
     "tasks": LazyCommand("dmmx.cli.tasks:tasks", "List the built-in tasks."),
     "synth": LazyCommand("dmmx.cli.synth:synth", "Find a machine for a task."),
     "report": LazyCommand("dmmx.cli.report:report", "Write an HTML report of a run."),
+    "repair": LazyCommand("dmmx.cli.repair:repair", "Change a machine as little as possible to make it exact."),
     "resume": LazyCommand("dmmx.cli.resume:resume", "Continue an interrupted run."),
     "explain": LazyCommand("dmmx.cli.explain:explain", "Explain how a machine is computed."),
 }

@@ -1,0 +1,64 @@
+"""`dmmx repair`: the least change that makes a machine exact."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from dmmx.cli.file_options import FileOptions, file_options
+from dmmx.cli.lazy import FAILED
+
+
+@click.command()
+@click.argument("machine", metavar="MACHINE")
+@click.option(
+    "--task", "task_name", metavar="NAME_OR_FILE", required=True, help="A built-in task, or a CSV or JSON Lines file."
+)
+@click.option("-o", "--output", metavar="FILE", help="Where to write the repaired machine.")
+@click.option("--seed", type=int, default=0, help="Of the fresh examples.  [default: 0]")
+@file_options
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def repair(
+    machine: str, task_name: str, output: str | None, seed: int, as_json: bool, quiet: bool, **reading: Any
+) -> None:
+    """Repair a machine: search the least change that makes it exact.
+
+    MACHINE is a machine file, the directory of a run (its best machine), or a built-in machine. First other weights
+    are tried, then one new link, then two and three. No neurons are added. Files are read as "dmmx synth" does it.
+
+    \b
+    Examples:
+      dmmx repair broken.json --task duplicates -o mended.json
+      dmmx repair runs/first --task examples.csv
+
+    Exit codes: 0 the machine is exact now (or was before), 1 nothing was found.
+    """
+    from dmmx.cli.cache import use_cache
+    from dmmx.cli.machines import resolve_machine, resolve_task
+    from dmmx.machine import machine_to_json, save_machine
+    from dmmx.synthesis.repair import repair as mend
+
+    broken, task = resolve_machine(machine), resolve_task(task_name, FileOptions.taken_from(reading))
+    use_cache()
+    found = mend(
+        broken, task, seed=seed, report=None if quiet else lambda text: click.echo(f"Trying {text} …", err=True)
+    )
+    if output and found.verdict.exact:
+        save_machine(found.machine, output)
+    if as_json:
+        record = {
+            "exact": found.verdict.exact,
+            "verdict": found.verdict.text(task),
+            "added": [str(link) for link in found.added],
+            "altered": [[str(before), str(after)] for before, after in found.altered],
+            "machine": json.loads(machine_to_json(found.machine)),
+        }
+        click.echo(json.dumps(record, ensure_ascii=False))
+    else:
+        click.echo(f"{found.text}\nVerdict: {found.verdict.text(task)}")
+    if not found.verdict.exact:
+        sys.exit(FAILED)

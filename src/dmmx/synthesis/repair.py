@@ -1,0 +1,240 @@
+"""Repair: the least change to a machine, in new and altered links, that makes it exact on a task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+
+from dmmx.errors import TaskError
+from dmmx.machine import Link, Machine, Port
+from dmmx.synthesis.settings import Settings
+from dmmx.synthesis.snap import GRID
+from dmmx.synthesis.verdict import Verdict
+from dmmx.synthesis.workshop import Workshop
+from dmmx.task import Task, check_fits
+from dmmx.train.least_squares import LeastSquares
+
+MOST_NEW = 3
+"""So many new links are tried together at most."""
+
+BEAM = 12
+"""So many of the best additions are carried on to one link more."""
+
+SAME = 1e-6
+"""Weights that differ by no more are the same."""
+
+Report = Callable[[str], None]
+"""Told what is being tried."""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A machine that was repaired.
+
+    Attributes:
+        machine: it, or the given one where nothing helped.
+        added: the links that are new.
+        altered: the links with another weight, as they were and as they are; one that was left out has weight 0.
+        verdict: on fresh examples.
+    """
+
+    machine: Machine
+    added: tuple[Link, ...]
+    altered: tuple[tuple[Link, Link], ...]
+    verdict: Verdict
+
+    @property
+    def text(self) -> str:
+        """What was changed, a line for each link.
+
+        Example:
+            >>> from dmmx.machine import Link, Port
+            >>> link = Link(Port("norm", "dict"), Port("memory", "result"))
+            >>> print(Repair(Machine.builder().build(), (link,), (), Verdict(True, 0, 0, 1, 1, 1)).text)
+            new: norm.dict <- 1 * memory.result
+        """
+        lines = [f"new: {link}" for link in self.added]
+        lines += [
+            f"weight {before.weight:g} -> {after.weight:g}: {after.target} <- {after.source}"
+            for before, after in self.altered
+        ]
+        return "\n".join(lines) or "nothing is changed"
+
+
+@dataclass(frozen=True, eq=False)
+class _Candidate:
+    """Some new links, with the weights that fit best.
+
+    Attributes:
+        new: their places in the weight vector.
+        weights: of the bench.
+        loss: relative.
+    """
+
+    new: tuple[int, ...]
+    weights: np.ndarray
+    loss: float
+
+
+def repair(
+    machine: Machine, task: Task, *, seed: int = 0, settings: Settings | None = None, report: Report | None = None
+) -> Repair:
+    """Search the least change that makes a machine exact: first other weights, then one new link, two, three.
+
+    Every fit is exact (Levenberg-Marquardt); from one number of links to the next the best additions are carried on.
+    Weights that need not change go back to what they were, and those that must become small round numbers where that
+    is possible. What is found is verified on fresh examples; one that fails there is passed over.
+
+    Args:
+        machine: any machine with the task's streams.
+        task: what it shall do.
+        seed: of the fresh examples.
+        settings: tolerance and number of fresh examples.
+        report: is told what is tried.
+
+    Raises:
+        TaskError: the machine does not fit the task, or has no trainable link and nothing to link.
+
+    Example:
+        >>> from dmmx.task import duplicate_detector, duplicates
+        >>> from dmmx.machine import set_weight
+        >>> broken = set_weight(duplicate_detector(), "largest.dict", "counts.result", 2)
+        >>> print(repair(broken, duplicates(texts=4)).text)
+        weight 2 -> 1: largest.dict <- counts.result
+    """
+    check_fits(task, machine)
+    workshop = Workshop(task, settings or Settings(), seed)
+    verdict = workshop.verify(machine)
+    if verdict.exact:
+        return Repair(machine, (), (), verdict)
+    search = _Search(machine, workshop)
+    for candidate in search.candidates(report or (lambda text: None)):
+        found = search.finished(candidate)
+        after = workshop.verify(found.machine)
+        if after.exact:
+            return replace(found, verdict=after)
+    return Repair(machine, (), (), verdict)
+
+
+class _Search:
+    """The bench: the machine with every link that it might have, new ones at weight 0."""
+
+    def __init__(self, machine: Machine, workshop: Workshop) -> None:
+        self._machine = machine
+        self._tolerance = workshop.settings.tolerance
+        known = {link.ends for link in machine.links}
+        new = [Link(target, source, 0.0) for target, source in _all_ends(machine) if (target, source) not in known]
+        self._bench = machine.with_links((*machine.links, *new))
+        if not self._bench.trainable_links:
+            raise TaskError("the machine has nothing that could be linked or altered")
+        ends = {link.ends for link in new}
+        self._new = [place for place, link in enumerate(self._bench.trainable_links) if link.ends in ends]
+        self._old = [place for place in range(self._bench.weight_count) if place not in set(self._new)]
+        self._before = np.array(self._bench.weights)
+        self._squares: LeastSquares = workshop.least_squares(self._bench)
+
+    def candidates(self, report: Report) -> Iterator[_Candidate]:
+        """Those that are exact on the training examples, with the fewest new links first."""
+        beam = [_Candidate((), self._before, np.inf)]
+        report("other weights")
+        yield from self._exact(self._with_one_altered())
+        yield from self._exact(self._fitted_freely(beam))
+        for count in range(1, MOST_NEW + 1):
+            report(f"{count} new link{'s' if count > 1 else ''}")
+            tried = self._extended(beam)
+            yield from self._exact(tried)
+            beam = self._fitted_freely(tried[:BEAM])
+            yield from self._exact(beam)
+            beam = sorted(tried[:BEAM], key=lambda candidate: candidate.loss)
+
+    def _exact(self, candidates: list[_Candidate]) -> Iterator[_Candidate]:
+        return (candidate for candidate in candidates if candidate.loss <= self._tolerance)
+
+    def _extended(self, beam: list[_Candidate]) -> list[_Candidate]:
+        """Every candidate with one more new link; all other weights stay. The best comes first."""
+        sets = {tuple(sorted((*one.new, link))): one for one in beam for link in self._new if link not in one.new}
+        trials: list[tuple[tuple[int, ...], np.ndarray]] = []
+        for new, one in sets.items():
+            (link,) = set(new) - set(one.new)
+            for sign in (1.0, -1.0):
+                weights = one.weights.copy()
+                weights[link] = sign
+                trials.append((new, weights))
+        found = self._fit([weights for _, weights in trials], [list(new) for new, _ in trials])
+        best: dict[tuple[int, ...], _Candidate] = {}
+        for (new, _), (weights, loss) in zip(trials, found, strict=True):
+            if new not in best or loss < best[new].loss:
+                best[new] = _Candidate(new, weights, loss)
+        return sorted(best.values(), key=lambda candidate: candidate.loss)
+
+    def _with_one_altered(self) -> list[_Candidate]:
+        """The machine with each of its weights fitted alone: where all change together, they can stick at zero."""
+        starts = [self._with(self._before, place, value) for place in self._old for value in (1.0, -1.0)]
+        found = self._fit(starts, [[place] for place in self._old for _ in range(2)])
+        return [_Candidate((), *result) for result in found]
+
+    def _fitted_freely(self, candidates: list[_Candidate]) -> list[_Candidate]:
+        """The candidates with all weights of the machine free."""
+        found = self._fit([one.weights for one in candidates], [[*self._old, *one.new] for one in candidates])
+        return [_Candidate(one.new, *result) for one, result in zip(candidates, found, strict=True)]
+
+    def _fit(self, weights: list[np.ndarray], free: list[list[int]]) -> list[tuple[np.ndarray, float]]:
+        if not weights:
+            return []
+        mask = np.zeros((len(weights), len(self._before)))
+        for row, places in enumerate(free):
+            mask[row, places] = 1
+        fitted, losses = self._squares.fit(np.stack(weights), mask, len(self._old) + MOST_NEW)
+        return [(row, float(loss)) for row, loss in zip(fitted, losses, strict=True)]
+
+    def finished(self, candidate: _Candidate) -> Repair:
+        """The candidate with as many old weights as possible back in place, and the others round."""
+        weights = candidate.weights
+        altered = [place for place in self._old if abs(weights[place] - self._before[place]) > SAME]
+        for place in tuple(altered):
+            free = [*(other for other in altered if other != place), *candidate.new]
+            ((trial, loss),) = self._fit([self._with(weights, place, self._before[place])], [free])
+            if loss <= self._tolerance:
+                weights = trial
+                altered.remove(place)
+        free = [*altered, *candidate.new]
+        for place in tuple(free):
+            free.remove(place)
+            grid = [0.0, *GRID] if place in altered else [*GRID]
+            found = self._fit([self._with(weights, place, value) for value in grid], [free] * len(grid))
+            good = [trial for trial, loss in found if loss <= self._tolerance]
+            weights = good[0] if good else weights
+        return self._repair(weights, candidate.new)
+
+    @staticmethod
+    def _with(weights: np.ndarray, place: int, value: float) -> np.ndarray:
+        changed = weights.copy()
+        changed[place] = value
+        return changed
+
+    def _repair(self, weights: np.ndarray, new: tuple[int, ...]) -> Repair:
+        links = self._bench.with_weights(weights.tolist()).trainable_links
+        added = tuple(links[place] for place in new)
+        by_ends = {link.ends: link for link in links}
+        pairs = [(link, by_ends[link.ends]) for link in self._machine.trainable_links]
+        altered = tuple((before, after) for before, after in pairs if abs(before.weight - after.weight) > SAME)
+        changed = {after.ends: after for _, after in altered}
+        kept = [changed.get(link.ends, link) for link in self._machine.links]
+        machine = self._machine.with_links((*(link for link in kept if link.weight != 0), *added))
+        return Repair(machine, added, altered, Verdict(False, 0, 0, 0, 0, 0))
+
+
+def _all_ends(machine: Machine) -> Iterator[tuple[Port, Port]]:
+    """Every pair of an input and an output of the machine."""
+    outputs = [Port(name, port) for name, ports in machine.inputs.items() for port in ports]
+    inputs = [Port(name, port) for name, ports in machine.outputs.items() for port in ports]
+    used = {port for link in machine.links for port in link.ends}
+    for name, neuron in machine.neurons.items():
+        # A type that takes any port is linked where it is linked already, or else at x.
+        open_ports = {port.name for port in used if port.neuron == name} or {"x"}
+        inputs += [Port(name, port) for port in neuron.inputs or sorted(open_ports) if neuron.inputs != ()]
+        outputs += [Port(name, port) for port in neuron.outputs or sorted(open_ports)]
+    return product(inputs, outputs)
