@@ -151,7 +151,15 @@ class _Search:
             beam = sorted(tried[:BEAM], key=lambda candidate: candidate.loss)
 
     def _exact(self, candidates: list[_Candidate]) -> Iterator[_Candidate]:
-        return (candidate for candidate in candidates if candidate.loss <= self._tolerance)
+        """The exact ones, those with round weights first: of two changes of one size people expect the simpler one."""
+        exact = (candidate for candidate in candidates if candidate.loss <= self._tolerance)
+        return iter(sorted(exact, key=self._odd_weights))
+
+    def _odd_weights(self, candidate: _Candidate) -> int:
+        """How many weights are neither as before nor small round numbers."""
+        known = np.concatenate([np.tile(GRID, (len(self._before), 1)), self._before[:, None]], axis=1)
+        distances = np.min(np.abs(candidate.weights[:, None] - known), axis=1)
+        return int(np.sum(distances > SAME))
 
     def _extended(self, beam: list[_Candidate]) -> list[_Candidate]:
         """Every candidate with one more new link; all other weights stay. The best comes first."""
