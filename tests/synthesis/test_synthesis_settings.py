@@ -81,9 +81,17 @@ def test_the_sketch_decides_what_is_not_given() -> None:
         ({"clip": True}, "setting 'clip' must be a positive float, got True"),
         ({"balance": -1}, "setting 'balance' must be a positive float, or 0, got -1"),
         ({"accumulator_gradient": "trunc"}, "accumulator_gradient must be 'exact' or 'truncated', got 'trunc'"),
+        ({"sparsifier": "haf"}, "there is no sparsifier 'haf'. Did you mean 'half'?"),
+        ({"estimator": 3}, "there is no gradient estimator 3. Known: evolution, exact, truncated."),
         ({"sketsh": "fluid"}, "there is no setting 'sketsh'. Did you mean 'sketch'?"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_mend(given: dict[str, Any], message: str) -> None:
     with pytest.raises(TaskError, match=f"^{re.escape(message)}$"):
         Settings.from_json(given)
+
+
+def test_truncation_is_asked_for_by_either_name() -> None:
+    assert Settings().chosen_accumulator_gradient == "exact"
+    assert Settings(estimator="truncated").chosen_accumulator_gradient == "truncated"
+    assert Settings(accumulator_gradient="truncated", estimator="evolution").chosen_accumulator_gradient == "truncated"

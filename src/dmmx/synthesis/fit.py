@@ -8,6 +8,7 @@ import numpy as np
 
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.sketch import sketches
+from dmmx.synthesis.sparsifier import sparsifiers
 from dmmx.synthesis.start import OUT, Start
 from dmmx.synthesis.workshop import Workshop
 from dmmx.train.descent import DescentState, Schedule
@@ -38,14 +39,11 @@ def fit_stages(settings: Settings) -> tuple[Stage, ...]:
     Without the first stage L1 wins before the task is seen; without the second, whose logarithm keeps the gradient
     alive at small errors, almost every start sticks in a solution that cheats (docs/synthesis.md).
     """
-    rate, penalty, balance = settings.chosen_rate, settings.penalty, settings.balance
-    plans = [
-        (400, Schedule(rate, rate, 0.0, 0.0, balance)),
-        (2000, Schedule(rate, rate, 60 * penalty, 2000.0, balance)),
-        (2000, Schedule(rate, rate, penalty, 0.0, balance)),
-        (400, Schedule(rate, 0.03 * rate, penalty, 0.0, balance)),
-    ]
-    return tuple(Stage(max(1, round(steps * settings.effort)), schedule) for steps, schedule in plans)
+    plan = sparsifiers[settings.sparsifier].plan
+    stages = plan.schedules(
+        rate=settings.chosen_rate, penalty=settings.penalty, balance=settings.balance, effort=settings.effort
+    )
+    return tuple(Stage(*stage) for stage in stages)
 
 
 def steps_made(start: Start, settings: Settings) -> int:
@@ -60,14 +58,19 @@ def begin_start(workshop: Workshop, number: int) -> Start:
     sketch = make(workshop.task, seed=workshop.seed * 1000 + number, **settings.sketch_options)
     weights = np.array(sketch.weights, dtype=np.float32)
     start = Start("fit", number, 0, 0, sketch, weights, np.ones(len(weights), np.float32))
-    return replace(start, arrays=DescentState.begin(weights).arrays())
+    return _with_fresh_memory(start)
 
 
 def fit_again(start: Start) -> Start:
     """Another round for a pruned start that is not promising yet: the stages that drive links to zero, then settle."""
     begun = start.on(start.machine, np.float32)
-    arrays = DescentState.begin(begun.weights).arrays()
-    return replace(begun, phase="fit", stage=SPARSE, step=0, arrays=arrays, rounds=start.rounds + 1)
+    return _with_fresh_memory(replace(begun, phase="fit", stage=SPARSE, step=0, rounds=start.rounds + 1))
+
+
+def _with_fresh_memory(start: Start) -> Start:
+    """The start at the beginning of a stage; the estimator's random numbers are its own."""
+    seed = (1000 * start.number + 10 * start.rounds + start.stage) % 2**32
+    return replace(start, arrays=DescentState.begin(start.weights, seed).arrays())
 
 
 def fit(start: Start, workshop: Workshop) -> Start:
@@ -86,6 +89,5 @@ def fit(start: Start, workshop: Workshop) -> Start:
         return start
     if start.stage + 1 < len(stages):
         # Adam begins anew: its memory of another loss would only mislead.
-        arrays = DescentState.begin(start.weights).arrays()
-        return replace(start, stage=start.stage + 1, step=0, arrays=arrays)
+        return _with_fresh_memory(replace(start, stage=start.stage + 1, step=0))
     return replace(start, phase="prune", stage=0, step=0, arrays={}, loss=descent.loss(start.weights))

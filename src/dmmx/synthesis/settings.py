@@ -14,6 +14,8 @@ from dmmx.errors import TaskError, did_you_mean
 from dmmx.synthesis.sketch import sketches
 from dmmx.synthesis.sketch.kinds import neurons_for, sketch_neurons
 from dmmx.task import Task
+from dmmx.synthesis.sparsifier import sparsifiers
+from dmmx.train.estimators import estimators
 
 
 class DescentDefaults(NamedTuple):
@@ -57,7 +59,8 @@ class Settings:
         effort: factor on the number of gradient steps.
         rate: learning rate of Adam; None is what suits the sketch.
         clip: largest norm of the relative loss's gradient, a longer one is shortened; None is what suits the sketch.
-        penalty: weight of Σ|w| while links are driven to zero.
+        penalty: weight of the sparsifier's penalty while links are driven to zero.
+        sparsifier: what draws weights to zero, one of `dmmx.synthesis.sparsifier.sparsifiers`.
         balance: weight of the imbalance of fluid neurons' memories, see `dmmx.train.memory_balance`. 0 leaves it out;
             machines without such neurons never have it.
         promising: a start whose loss ends above this is given up.
@@ -65,6 +68,7 @@ class Settings:
         small: up to so many links, single links are eliminated; above, many are cut at a time.
         fresh: how many examples never trained on the verification takes.
         accumulator_gradient: of the descent; `truncated` stops it at memories' own past, as the 2022 run did.
+        estimator: of the descent's gradient, one of `dmmx.train.estimators`; its `truncated` is the same as that above.
     """
 
     sketch: str | None = None
@@ -78,16 +82,24 @@ class Settings:
     rate: float | None = None
     clip: float | None = None
     penalty: float = 5e-4
+    sparsifier: str = "l1"
     balance: float = 1e-3
     promising: float = 1e-4
     tolerance: float = 1e-9
     small: int = 60
     fresh: int = 200
     accumulator_gradient: AccumulatorGradient = "exact"
+    estimator: str = "exact"
 
     def __post_init__(self) -> None:
         if self.accumulator_gradient not in ("exact", "truncated"):
             raise TaskError(f"accumulator_gradient must be 'exact' or 'truncated', got {self.accumulator_gradient!r}")
+        for kind, name, known in (
+            ("sparsifier", self.sparsifier, sparsifiers),
+            ("gradient estimator", self.estimator, estimators),
+        ):
+            if name not in known:
+                raise TaskError(f"there is no {kind} {name!r}. {did_you_mean(str(name), known)}")
         self._check_numbers()
         self._check_sketch()
 
@@ -129,6 +141,17 @@ class Settings:
     def chosen_clip(self) -> float | None:
         """The largest norm of a gradient: the one that was given, or what suits the sketch; None for no limit."""
         return descents[self.sketch or "layered"].clip if self.clip is None else self.clip
+
+    @property
+    def chosen_accumulator_gradient(self) -> AccumulatorGradient:
+        """Truncated where the setting of that name or the estimator is.
+
+        Example:
+            >>> Settings(estimator="truncated").chosen_accumulator_gradient
+            'truncated'
+        """
+        of_estimator = estimators[self.estimator].accumulator_gradient
+        return "truncated" if "truncated" in (self.accumulator_gradient, of_estimator) else "exact"
 
     def _check_numbers(self) -> None:
         for field in dataclasses.fields(self):

@@ -9,10 +9,12 @@ from dmmx.compiler import AccumulatorGradient, Program
 from dmmx.machine import FluidNeuron, Link, Machine
 from dmmx.synthesis.moves import Bench, bench_of
 from dmmx.synthesis.settings import Settings
+from dmmx.synthesis.sparsifier import sparsifiers
 from dmmx.synthesis.verdict import Verdict
 from dmmx.synthesis.verification import Verifier
 from dmmx.task import Task
 from dmmx.train.descent import Descent, relative_scale
+from dmmx.train.estimators import estimators
 from dmmx.train.least_squares import LeastSquares
 from dmmx.train.loss import Batch, compile_for, make_batch
 from dmmx.train.regularisers import memory_balance
@@ -46,13 +48,21 @@ class Workshop:
         """The compiled descent for the links of a machine."""
         key = _structure(machine)
         if key not in self._descents:
-            program, batch = self._compiled(machine, self.settings.accumulator_gradient)
+            program, batch = self._compiled(machine, self.settings.chosen_accumulator_gradient)
             arrays = batch.tree()
             _make_room(self._descents)
             is_fluid = any(isinstance(neuron, FluidNeuron) for neuron in machine.neurons.values())
             scale = relative_scale(arrays)
             regulariser = memory_balance(machine) if is_fluid else None
-            self._descents[key] = Descent(program, arrays, scale, regulariser, self.settings.chosen_clip)
+            self._descents[key] = Descent(
+                program,
+                arrays,
+                scale,
+                regulariser,
+                self.settings.chosen_clip,
+                sparsifiers[self.settings.sparsifier].make(),
+                estimators[self.settings.estimator].make,
+            )
         return self._descents[key]
 
     def least_squares(self, machine: Machine) -> LeastSquares:

@@ -75,6 +75,24 @@ class LeastSquares:
         with jax.enable_x64(True):
             return np.asarray(self._losses_without(jnp.asarray(weights), self.batch.tree()))
 
+    def curvature(self, weights: np.ndarray) -> tuple[float, np.ndarray]:
+        """The relative loss and its curvature: the Gauss–Newton matrix JᵀJ (links, links) of the relative residuals.
+
+        Close to an exact fit, the loss at weights + δ is about δᵀ(JᵀJ)δ.
+        """
+        with jax.enable_x64(True):
+            loss, normal = self._curvature(jnp.asarray(weights, float), self.batch.tree())
+            return float(loss), np.asarray(normal)
+
+    @cached_property
+    def _curvature(self) -> Any:
+        def of(weights: Array, batch: BatchArrays) -> tuple[Array, Array]:
+            residual, tangent = jax.linearize(lambda w: self._residuals(w, batch), weights)
+            jacobian = jax.vmap(tangent)(jnp.eye(weights.shape[0]))
+            return jnp.sum(residual**2), jacobian @ jacobian.T
+
+        return jax.jit(of)
+
     @cached_property
     def _losses_without(self) -> Any:
         def every(weights: Array, batch: BatchArrays) -> Array:

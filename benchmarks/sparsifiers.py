@@ -1,0 +1,163 @@
+"""How often a start of the search succeeds with each sparsifier: fitted by its own plan, then pruned and verified.
+
+Run it with: python -m benchmarks.sparsifiers [--starts 20] [--first 0] [--seed 0] [--task duplicates] [--fit-only]
+[sparsifier ...].
+A start is one random sketch. After the fit it goes through the search's own phases: prune, eliminate, snap, verify. A
+fit is *good* when its loss is at most `Settings.promising` with at most `Settings.small` links that cannot go together
+without more harm. *Exact per minute* is what decides: a search makes starts until enough of them are exact. Times are
+without compiling the sketch, which is done once, but with compiling the small machines, as in a search.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+from typing import Any
+
+import numpy as np
+
+from benchmarks.evolution import numbers_task
+from dmmx.synthesis import Settings
+from dmmx.synthesis.fit import begin_start
+from dmmx.synthesis.prune import prune
+from dmmx.synthesis.search import DONE, advance
+from dmmx.synthesis.sparsifier import sparsifiers
+from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.workshop import Workshop
+from dmmx.task import Task, duplicates
+from dmmx.train import Descent, DescentState
+
+LIVE = 0.01
+"""A link of a smaller weight is no longer alive."""
+
+TASKS: Mapping[str, Callable[[int], Task]] = {
+    "duplicates": lambda seed: duplicates(seed=seed),
+    "sum": lambda seed: numbers_task(f"running sum {seed}", lambda numbers: list(accumulate(numbers)), 2),
+    "rise": lambda seed: numbers_task(
+        f"sum of rises {seed}",
+        lambda numbers: list(accumulate(max(0, later - now) for now, later in pairwise([0, *numbers]))),
+        4,
+    ),
+}
+"""Tasks by name, made from a seed."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """How one start went.
+
+    Attributes:
+        loss: after the fit.
+        live: links of more than `LIVE` after the fit.
+        good: whether pruning handed it on to elimination.
+        exact: whether it was verified.
+        links: at the end.
+        fit_seconds: of the fit.
+        rest_seconds: of all later phases.
+    """
+
+    loss: float
+    live: int
+    good: bool
+    exact: bool
+    links: int
+    fit_seconds: float
+    rest_seconds: float
+
+
+class Bench:
+    """One task with its sketch, compiled for one sparsifier after the other."""
+
+    def __init__(self, task: Task, settings: Settings, seed: int) -> None:
+        self.workshop = Workshop(task, settings, seed)
+        self.sketch = begin_start(self.workshop, 0).machine
+        self.plain = self.workshop.descent(self.sketch)
+
+    def descent(self, name: str) -> Descent:
+        """The descent with a sparsifier; compiled."""
+        descent = replace(self.plain, sparsifier=sparsifiers[name].make())
+        weights = np.array(self.sketch.weights)
+        schedule = sparsifiers[name].plan.schedules(rate=1e-2, penalty=1e-3)[0][1]
+        descent.run(DescentState.begin(weights), np.ones_like(weights), 1, 0, 1, schedule)
+        return descent
+
+    def fitted(self, name: str, descent: Descent, start: int) -> SearchState:
+        """The state of a search behind the fit of one start."""
+        settings = self.workshop.settings
+        state = begin_start(None, self.workshop, start)
+        plan = sparsifiers[name].plan.schedules(
+            rate=settings.chosen_rate, penalty=settings.penalty, balance=settings.balance, effort=settings.effort
+        )
+        weights: Any = state.weights
+        for stage, (steps, schedule) in enumerate(plan):
+            begun = DescentState.begin(weights, 1000 * start + stage)
+            weights = descent.run(begun, state.mask, steps, 0, steps, schedule)[0].weights
+        weights = np.array(weights)
+        return replace(state, phase="prune", weights=weights, arrays={}, loss=descent.loss(weights))
+
+    def start(self, name: str, descent: Descent, start: int, *, fit_only: bool) -> Start:
+        """One start from the random sketch to the verdict."""
+        begun = time.perf_counter()
+        state = self.fitted(name, descent, start)
+        fitted = time.perf_counter()
+        live, loss, good, last = int(np.sum(np.abs(state.weights) > LIVE)), state.loss, False, state
+        if np.isfinite(loss):
+            while state.start == start and state.phase not in ("give up", DONE) and not (good and fit_only):
+                last, state = state, (prune if state.phase == "prune" else advance)(state, self.workshop)
+                good = good or state.phase == "eliminate"
+        exact = state.exact > 0
+        return Start(loss, live, good, exact, last.links, fitted - begun, time.perf_counter() - fitted)
+
+
+def row(name: str, starts: list[Start]) -> str:
+    """The starts with one sparsifier as a row of a table."""
+    good, exact = sum(start.good for start in starts), [start for start in starts if start.exact]
+    seconds = sum(start.fit_seconds + start.rest_seconds for start in starts)
+    fit, rest = (
+        statistics.mean(of) for of in zip(*((start.fit_seconds, start.rest_seconds) for start in starts), strict=True)
+    )
+    losses = statistics.median(start.loss for start in starts)
+    live = statistics.median(start.live for start in starts)
+    sizes = " ".join(str(start.links) for start in sorted(exact, key=lambda start: start.links))
+    return (
+        f"| {name} | {losses:.0e} | {live:g} | {good} of {len(starts)} | {len(exact)} of {len(starts)} | {sizes} "
+        f"| {fit:.1f} | {rest:.1f} | {60 * len(exact) / seconds:.1f} |"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sparsifiers", nargs="*", default=list(sparsifiers), help="which; all by default")
+    parser.add_argument("--starts", type=int, default=20, help="how many random sketches each is tried on")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first of them")
+    parser.add_argument("--seed", type=int, default=0, help="of the task and of the sketches")
+    parser.add_argument("--task", choices=list(TASKS), default="duplicates")
+    parser.add_argument("--sketch", default="layered")
+    parser.add_argument("--layers", type=int)
+    parser.add_argument("--width", type=int)
+    parser.add_argument("--effort", type=float, default=1.0, help="factor on the gradient steps")
+    parser.add_argument("--fit-only", action="store_true", help="stop when pruning has handed a start on")
+    chosen = parser.parse_args()
+    settings = Settings(
+        starts=10**6, sketch=chosen.sketch, layers=chosen.layers, width=chosen.width, effort=chosen.effort
+    )
+    bench = Bench(TASKS[chosen.task](chosen.seed), settings, chosen.seed)
+    print(f"{chosen.task}, {len(bench.sketch.weights):,} trainable numbers, seed {chosen.seed}\n")
+    print(
+        "| sparsifier | median loss | live links | good | exact | links of the exact | fit, s | the rest, s "
+        "| exact per minute |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|", flush=True)
+    for name in chosen.sparsifiers:
+        descent = bench.descent(name)
+        numbers = range(chosen.first, chosen.first + chosen.starts)
+        starts = [bench.start(name, descent, number, fit_only=chosen.fit_only) for number in numbers]
+        print(row(name, starts), flush=True)
+
+
+if __name__ == "__main__":
+    main()
