@@ -16,20 +16,17 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
-from typing import Any
 
 import numpy as np
 
 from benchmarks.evolution import numbers_task
 from dmmx.synthesis import Settings
 from dmmx.synthesis.fit import begin_start
-from dmmx.synthesis.prune import prune
-from dmmx.synthesis.search import DONE, advance
+from dmmx.synthesis.search import VERIFY, judge, phases
 from dmmx.synthesis.sparsifier import sparsifiers
-from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.start import READY, SMALL
 from dmmx.synthesis.workshop import Workshop
 from dmmx.task import Task, duplicates
-from dmmx.train import Descent, DescentState
 
 LIVE = 0.01
 """A link of a smaller weight is no longer alive."""
@@ -47,7 +44,7 @@ TASKS: Mapping[str, Callable[[int], Task]] = {
 
 
 @dataclass(frozen=True)
-class Start:
+class Outcome:
     """How one start went.
 
     Attributes:
@@ -69,51 +66,27 @@ class Start:
     rest_seconds: float
 
 
-class Bench:
-    """One task with its sketch, compiled for one sparsifier after the other."""
-
-    def __init__(self, task: Task, settings: Settings, seed: int) -> None:
-        self.workshop = Workshop(task, settings, seed)
-        self.sketch = begin_start(self.workshop, 0).machine
-        self.plain = self.workshop.descent(self.sketch)
-
-    def descent(self, name: str) -> Descent:
-        """The descent with a sparsifier; compiled."""
-        descent = replace(self.plain, sparsifier=sparsifiers[name].make())
-        weights = np.array(self.sketch.weights)
-        schedule = sparsifiers[name].plan.schedules(rate=1e-2, penalty=1e-3)[0][1]
-        descent.run(DescentState.begin(weights), np.ones_like(weights), 1, 0, 1, schedule)
-        return descent
-
-    def fitted(self, name: str, descent: Descent, start: int) -> SearchState:
-        """The state of a search behind the fit of one start."""
-        settings = self.workshop.settings
-        state = begin_start(None, self.workshop, start)
-        plan = sparsifiers[name].plan.schedules(
-            rate=settings.chosen_rate, penalty=settings.penalty, balance=settings.balance, effort=settings.effort
-        )
-        weights: Any = state.weights
-        for stage, (steps, schedule) in enumerate(plan):
-            begun = DescentState.begin(weights, 1000 * start + stage)
-            weights = descent.run(begun, state.mask, steps, 0, steps, schedule)[0].weights
-        weights = np.array(weights)
-        return replace(state, phase="prune", weights=weights, arrays={}, loss=descent.loss(weights))
-
-    def start(self, name: str, descent: Descent, start: int, *, fit_only: bool) -> Start:
-        """One start from the random sketch to the verdict."""
-        begun = time.perf_counter()
-        state = self.fitted(name, descent, start)
-        fitted = time.perf_counter()
-        live, loss, good, last = int(np.sum(np.abs(state.weights) > LIVE)), state.loss, False, state
-        if np.isfinite(loss):
-            while state.start == start and state.phase not in ("give up", DONE) and not (good and fit_only):
-                last, state = state, (prune if state.phase == "prune" else advance)(state, self.workshop)
-                good = good or state.phase == "eliminate"
-        exact = state.exact > 0
-        return Start(loss, live, good, exact, last.links, fitted - begun, time.perf_counter() - fitted)
+def run_start(workshop: Workshop, number: int, *, fit_only: bool) -> Outcome:
+    """One start from the random sketch to the verdict."""
+    begun = time.perf_counter()
+    start = begin_start(workshop, number)
+    while start.phase == "fit":
+        start = phases["fit"](start, workshop)
+    fitted = time.perf_counter()
+    live, loss = int(np.sum(np.abs(start.weights) > LIVE)), start.loss
+    while start.phase == "prune":
+        start = phases["prune"](start, workshop)
+    good = start.phase == READY and start.loss <= workshop.settings.promising
+    if good and not fit_only:
+        start = replace(start.on(start.machine, np.float64), phase="eliminate", stage=0, step=0)
+        while start.phase in phases or start.phase == SMALL:
+            start = phases[start.phase](start, workshop) if start.phase in phases else replace(start, phase="simplify")
+        start = judge(start, workshop) if start.phase == VERIFY else start
+    rest = time.perf_counter() - fitted
+    return Outcome(loss, live, good, start.exact is True, start.links, fitted - begun, rest)
 
 
-def row(name: str, starts: list[Start]) -> str:
+def row(name: str, starts: list[Outcome]) -> str:
     """The starts with one sparsifier as a row of a table."""
     good, exact = sum(start.good for start in starts), [start for start in starts if start.exact]
     seconds = sum(start.fit_seconds + start.rest_seconds for start in starts)
@@ -142,21 +115,19 @@ def main() -> None:
     parser.add_argument("--effort", type=float, default=1.0, help="factor on the gradient steps")
     parser.add_argument("--fit-only", action="store_true", help="stop when pruning has handed a start on")
     chosen = parser.parse_args()
-    settings = Settings(
-        starts=10**6, sketch=chosen.sketch, layers=chosen.layers, width=chosen.width, effort=chosen.effort
-    )
-    bench = Bench(TASKS[chosen.task](chosen.seed), settings, chosen.seed)
-    print(f"{chosen.task}, {len(bench.sketch.weights):,} trainable numbers, seed {chosen.seed}\n")
+    settings = Settings(sketch=chosen.sketch, layers=chosen.layers, width=chosen.width, effort=chosen.effort)
+    task = TASKS[chosen.task](chosen.seed)
+    size = begin_start(Workshop(task, settings, chosen.seed), 0).links
+    print(f"{chosen.task}, {size:,} trainable numbers, seed {chosen.seed}\n")
     print(
         "| sparsifier | median loss | live links | good | exact | links of the exact | fit, s | the rest, s "
         "| exact per minute |"
     )
     print("|---|---|---|---|---|---|---|---|---|", flush=True)
     for name in chosen.sparsifiers:
-        descent = bench.descent(name)
+        workshop = Workshop(task, replace(settings, sparsifier=name), chosen.seed)
         numbers = range(chosen.first, chosen.first + chosen.starts)
-        starts = [bench.start(name, descent, number, fit_only=chosen.fit_only) for number in numbers]
-        print(row(name, starts), flush=True)
+        print(row(name, [run_start(workshop, number, fit_only=chosen.fit_only) for number in numbers]), flush=True)
 
 
 if __name__ == "__main__":

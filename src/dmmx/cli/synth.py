@@ -85,7 +85,9 @@ def default_processes() -> int:
     "layer if fluid [default: 4].",
 )
 @click.option("--effort", type=click.FloatRange(0, min_open=True), help="Factor on the gradient steps.  [default: 1]")
-@click.option("--sparsifier", metavar="NAME", help="What draws links to zero: l1, half, logarithm, ....  [default: l1]")
+@click.option(
+    "--sparsifier", metavar="NAME", help="What draws links to zero: half, l1, logarithm, ...  [default: half]"
+)
 @click.option("--estimator", metavar="NAME", help="Gradients are exact, truncated, or by evolution.  [default: exact]")
 @click.option("--fresh", type=click.IntRange(1), help="Verify on so many fresh examples.  [default: 200]")
 @click.option(

@@ -13,8 +13,8 @@ from dmmx.compiler import AccumulatorGradient
 from dmmx.errors import TaskError, did_you_mean
 from dmmx.synthesis.sketch import sketches
 from dmmx.synthesis.sketch.kinds import neurons_for, sketch_neurons
-from dmmx.task import Task
 from dmmx.synthesis.sparsifier import sparsifiers
+from dmmx.task import Task
 from dmmx.train.estimators import estimators
 
 
@@ -82,7 +82,7 @@ class Settings:
     rate: float | None = None
     clip: float | None = None
     penalty: float = 5e-4
-    sparsifier: str = "l1"
+    sparsifier: str = "half"
     balance: float = 1e-3
     promising: float = 1e-4
     tolerance: float = 1e-9
