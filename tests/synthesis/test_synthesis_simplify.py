@@ -96,3 +96,12 @@ def test_a_machine_without_inner_neurons_has_no_moves() -> None:
     assert len(bench_of(machine).links) == 0
     workshop = Workshop(numbers_task(lambda x: [0, *x][: len(x)]), replace(Settings(), fresh=1), 0)
     assert simplified(machine, workshop) == machine
+
+
+def test_no_move_touches_the_own_past_of_a_memory() -> None:
+    builder = Machine.builder().input("in", "value").output("out", "value").memory("one").memory("two")
+    builder.link("two.delta", "in.value").link("one.accum", "two.result").link("out.value", "one.result")
+    bench = bench_of(builder.build())
+    assert len(bench.links) > 0
+    fixed = [link for link in bench.machine.links if not link.trainable]
+    assert len(fixed) == 2

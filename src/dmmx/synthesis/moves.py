@@ -65,7 +65,9 @@ class Bench:
 
 def bench_of(machine: Machine) -> Bench:
     """The bench of a machine, with all moves that make it smaller, the boldest first."""
-    trials = list(_trials(machine))
+    fixed = {link.ends for link in machine.links if not link.trainable}
+    # A memory's own past is not for a move to link anew.
+    trials = [trial for trial in _trials(machine) if fixed.isdisjoint(trial)]
     full = _bench_machine(machine, trials)
     places = {link.ends: index for index, link in enumerate(full.trainable_links)}
     count = full.weight_count

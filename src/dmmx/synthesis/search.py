@@ -18,6 +18,9 @@ from dmmx.synthesis.start import DONE, READY, SMALL, Start
 from dmmx.synthesis.state import SearchState
 from dmmx.synthesis.workshop import Workshop
 
+CLOSE = 2
+"""A machine of so many links more than the smallest may still end smaller."""
+
 VERIFY = "verify"
 """The phase that needs fresh examples."""
 
@@ -42,7 +45,7 @@ def settle(state: SearchState, workshop: Workshop) -> SearchState:
     """Decide what follows when no start of the cohort has work left.
 
     Of the starts that are ready, the better half of the promising ones goes on to elimination; of those that are small
-    then, the smallest one goes on to the end; when none succeeds, the next best ones; when none is promising, the best
+    then, the smallest goes on to the end, with those close to it; when none succeeds, the next best ones; when none is promising, the best
     one is fitted again, once. Then the next cohort begins, or the search ends. (Successive halving: Jamieson &
     Talwalkar, arXiv 1502.07943, with starts for configurations.)
     What a search does depends on the seed alone, not on which start is worked on first.
@@ -76,7 +79,7 @@ def _chosen(starts: tuple[Start, ...], settings: Settings) -> list[Start]:
     if any(start.exact for start in starts):
         return []
     if small:
-        return [replace(small[0], phase="simplify")]
+        return [replace(start, phase="simplify") for start in small if start.links <= small[0].links + CLOSE]
     if promising:
         return [_to_elimination(start) for start in promising[: -(-len(starts) // 2)]]
     if not waiting or any(start.rounds for start in starts):

@@ -13,7 +13,9 @@ from dmmx.neuron import get_neuron_type
 from dmmx.synthesis.sketch.draft import SketchNeuron
 from dmmx.task import Task
 
-FOR_NUMBERS: Mapping[str, int] = MappingProxyType({"identity": 4, "compare": 4, "maximum": 3, "accumulator": 2})
+FOR_NUMBERS: Mapping[str, int] = MappingProxyType(
+    {"identity": 3, "compare": 4, "maximum": 2, "max_norm": 2, "accumulator": 2}
+)
 """The neurons of a small sketch for streams of numbers (docs/synthesis.md)."""
 
 FOR_SYMBOLS: Mapping[str, int] = MappingProxyType(

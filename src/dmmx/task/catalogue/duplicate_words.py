@@ -80,5 +80,6 @@ def duplicate_words(
         fresh_words,
         hard_words,
         constants={"one": Tree(1), "end": Tree({END: 1})},
+        settings={"sketch": "layered"},
     )
     return subject.task(seed, examples, ticks, words=list(words), cadence=cadence)

@@ -45,6 +45,7 @@ class Subject:
         fresh: draws streams for verification, of other kinds and any length.
         hard: streams at the edges.
         constants: what a sketch should offer.
+        settings: what suits a synthesis, see `Task.settings`.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Subject:
     fresh: Draw
     hard: Callable[[], Iterable[Given]]
     constants: Mapping[str, Tree] = field(default_factory=lambda: {"one": Tree(1)})
+    settings: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def task(self, seed: int, examples: int, ticks: int, **others: object) -> Task:
         """The task.
@@ -83,6 +85,7 @@ class Subject:
             hard=self._hard,
             answers=self.answers,
             constants=self.constants,
+            settings=self.settings,
             recipe={"name": self.name, "seed": seed, "examples": examples, "ticks": ticks, **others},
         )
 
