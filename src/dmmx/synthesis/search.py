@@ -45,9 +45,9 @@ def settle(state: SearchState, workshop: Workshop) -> SearchState:
     """Decide what follows when no start of the cohort has work left.
 
     Of the starts that are ready, the better half of the promising ones goes on to elimination; of those that are small
-    then, the smallest goes on to the end, with those close to it; when none succeeds, the next best ones; when none is promising, the best
-    one is fitted again, once. Then the next cohort begins, or the search ends. (Successive halving: Jamieson &
-    Talwalkar, arXiv 1502.07943, with starts for configurations.)
+    then, the smallest goes on to the end, with those close to it; when none succeeds, the next best ones; when none is
+    promising, the best one is fitted again, once. Then the next cohort begins, or the search ends. (Successive halving:
+    Jamieson & Talwalkar, arXiv 1502.07943, with starts for configurations.)
     What a search does depends on the seed alone, not on which start is worked on first.
     """
     if any(start.phase in phases or start.phase == VERIFY for start in state.starts):
