@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         without_dead,
     )
     from dmmx.neuron import neuron_type, neuron_types
-    from dmmx.synthesis import Settings, Synthesis, Verdict, resume, synthesize, verify
+    from dmmx.synthesis import Settings, Synthesis, Verdict, resume, synthesize, verify, verify_exactly
     from dmmx.task import (
         Example,
         Task,
@@ -96,7 +96,7 @@ _FOLDERS = {
         "load_task",
         "support_of",
     ),
-    "synthesis": ("Settings", "Synthesis", "Verdict", "resume", "synthesize", "verify"),
+    "synthesis": ("Settings", "Synthesis", "Verdict", "resume", "synthesize", "verify", "verify_exactly"),
     "display": ("render", "show"),
     "errors": ("DmmxError",),
 }
@@ -146,6 +146,7 @@ __all__ = [
     "synthesize",
     "use_compilation_cache",
     "verify",
+    "verify_exactly",
     "without_dead",
 ]
 

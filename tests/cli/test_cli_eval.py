@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from dmmx.task import Task, duplicate_detector, duplicates, duplicates_example, 
 EXACT = """\
 loss           0
 largest error  0
-examples       10 texts, {ticks:,} ticks (new)
-verdict        exact on 10 texts up to {size} characters
+examples       10 texts and 25 hard, {ticks:,} ticks (new)
+verdict        exact on 10 texts up to {size} characters and 25 hard ones
+in fractions   no error at all on {few} of these
 """
 
 OWN = """\
@@ -23,6 +25,7 @@ loss           0
 largest error  0
 examples       2 streams, 68 ticks (the task's own: it can make no others)
 verdict        exact on 2 streams up to 44 ticks
+in fractions   no error at all on 2 of these
 """
 
 
@@ -45,9 +48,12 @@ def task_file(tmp_path: Path) -> Path:
 
 
 def test_exact() -> None:
-    examples = duplicates().fresh_examples(10, 0)
-    ticks, size = sum(example.ticks for example in examples), max(example.size for example in examples)
-    assert succeeds("eval", "duplicates", "--task", "duplicates", "--count", 10) == EXACT.format(ticks=ticks, size=size)
+    fresh, hard = duplicates().fresh_examples(10, 0), duplicates().hard_examples()
+    lengths = sorted(example.ticks for example in (*fresh, *hard))
+    few = sum(total <= 8000 for total in accumulate(lengths))
+    expected = EXACT.format(ticks=sum(lengths), size=max(example.size for example in fresh), few=few)
+    assert succeeds("eval", "duplicates", "--task", "duplicates", "--count", 10) == expected
+    assert 25 <= few < 35
 
 
 def test_a_file_can_make_no_other_examples(task_file: Path) -> None:
@@ -72,9 +78,11 @@ def test_json(wrong: Path, task_file: Path) -> None:
         "loss": pytest.approx(ticks_wrong * 0.01 / 2),
         "largest_error": pytest.approx(0.1),
         "examples": 2,
+        "hard_examples": 0,
         "new_examples": False,
         "largest_size": 44,
         "ticks": 68,
+        "exact_in_fractions": 0,
         "counter_example": {
             "label": "line 2",
             "size": 44,

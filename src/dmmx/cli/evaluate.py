@@ -23,11 +23,12 @@ def evaluate(machine: str, task_name: str, count: int, seed: int, as_json: bool)
     """Measure a machine on a task.
 
     MACHINE is a machine file, the directory of a run (its best machine), or a built-in machine, such as "duplicates".
-    It is run on examples that no training has seen, longer ones among them. A task read from a file can make no others
-    than its own: then those are taken, all of them, and the output says so.
+    It is run on examples that no training has seen, longer ones among them, and on the hard ones of the task. A task
+    read from a file can make no others than its own: then those are taken, all of them, and the output says so.
 
     Exact means: at every tick of every example, every output is within 1e-4 of what is wanted (or, where the wanted
     numbers of a stream exceed 1, within 1e-4 of the largest). Otherwise the smallest example that goes wrong is shown.
+    An exact machine whose numbers are simple fractions is also run without any rounding, on the shortest examples.
     A machine that is not exact is an answer, not a failure: the exit code is 0 all the same.
 
     \b
@@ -45,7 +46,7 @@ def evaluate(machine: str, task_name: str, count: int, seed: int, as_json: bool)
     # Said of the task by its name, before any work.
     check_fits(task, tested)
     use_cache()
-    verdict = Verifier(task.fresh_examples(count, seed)).verify(tested)
+    verdict = Verifier(task.fresh_examples(count, seed), task.hard_examples()).verify(tested)
     if as_json:
         click.echo(json.dumps(_to_json(machine, task_name, task, verdict), indent=2, ensure_ascii=False))
     else:
@@ -56,14 +57,16 @@ def _print(task: Task, verdict: Verdict) -> None:
     from dmmx.cli.screen import print_rows
 
     kind = "new" if task.fresh else "the task's own: it can make no others"
-    print_rows(
-        [
-            ("loss", f"{verdict.loss:.6g}"),
-            ("largest error", f"{verdict.largest_error:.6g}"),
-            ("examples", f"{verdict.examples:,} {task.unit}, {verdict.ticks:,} ticks ({kind})"),
-            ("verdict", verdict.text(task)),
-        ]
-    )
+    hard = f" and {verdict.hard:,} hard" if verdict.hard else ""
+    rows = [
+        ("loss", f"{verdict.loss:.6g}"),
+        ("largest error", f"{verdict.largest_error:.6g}"),
+        ("examples", f"{verdict.examples:,} {task.unit}{hard}, {verdict.ticks:,} ticks ({kind})"),
+        ("verdict", verdict.text(task)),
+    ]
+    if verdict.exactness is not None:
+        rows.append(("in fractions", str(verdict.exactness)))
+    print_rows(rows)
 
 
 def _to_json(machine: str, task_name: str, task: Task, verdict: Verdict) -> dict[str, object]:
@@ -75,9 +78,11 @@ def _to_json(machine: str, task_name: str, task: Task, verdict: Verdict) -> dict
         "loss": _number(verdict.loss),
         "largest_error": _number(verdict.largest_error),
         "examples": verdict.examples,
+        "hard_examples": verdict.hard,
         "new_examples": task.fresh is not None,
         "largest_size": verdict.largest_size,
         "ticks": verdict.ticks,
+        "exact_in_fractions": verdict.exactness.examples if verdict.exactness and verdict.exactness.exact else 0,
         "counter_example": None,
     }
     if example is not None and wrong is not None:

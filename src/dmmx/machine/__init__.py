@@ -19,6 +19,7 @@ from dmmx.machine.matrix import links_of_matrix, matrix_of, with_matrix
 from dmmx.machine.neuron import Neuron
 from dmmx.machine.parts import remove_parts
 from dmmx.machine.plain import with_plain_neurons
+from dmmx.machine.rational import rational_machine
 
 __all__ = [
     "SCHEMA",
@@ -38,6 +39,7 @@ __all__ = [
     "machine_from_json",
     "machine_to_json",
     "matrix_of",
+    "rational_machine",
     "remove_links",
     "remove_neurons",
     "remove_parts",

@@ -1,14 +1,17 @@
 """Finds machines: sketch → fit → prune → eliminate → snap → verify, over many starts, with one front."""
 
+from dmmx.synthesis.exactness import verify_exactly
 from dmmx.synthesis.front import Entry, Front
 from dmmx.synthesis.result import Report, Synthesis
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.sketch import SketchNeuron, fluid, layered, recurrent, sketches
 from dmmx.synthesis.synthesize import resume, synthesize
-from dmmx.synthesis.verification import Verdict, verify
+from dmmx.synthesis.verdict import Exactness, Verdict
+from dmmx.synthesis.verification import verify
 
 __all__ = [
     "Entry",
+    "Exactness",
     "Front",
     "Report",
     "Settings",
@@ -22,4 +25,5 @@ __all__ = [
     "sketches",
     "synthesize",
     "verify",
+    "verify_exactly",
 ]

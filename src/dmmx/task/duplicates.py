@@ -9,7 +9,8 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain, cycle, islice, repeat
+from functools import lru_cache
+from itertools import chain, cycle, islice, pairwise, repeat
 
 from dmmx.errors import Problem, TaskError, report_problems
 from dmmx.machine import Machine
@@ -67,8 +68,14 @@ def text_stream(text: Iterable[str], *, cadence: int = 10, ticks: int | None = N
     yield from islice(stream, ticks)
 
 
+@lru_cache(maxsize=1024)
+def _element(character: str) -> Tree:
+    """What a character is in a stream: one object, however often it occurs. Long texts are made and packed faster."""
+    return Tree({"char": {character: 1}})
+
+
 def _beat(character: str, cadence: int) -> Iterator[Tree]:
-    yield Tree({"char": {character: 1}})
+    yield _element(character)
     yield from repeat(ZERO, cadence - 1)
 
 
@@ -107,14 +114,12 @@ def _answers(text: str, cadence: int, ticks: int) -> Stream:
         duplicates.append(max(duplicates[-1], counts[character] - 1))
         ended.append(min(counts[END], 4))
 
-    def read(tick: int) -> int:
-        """How many characters have been read at a tick."""
-        return max(0, (tick - 1) // cadence + 1)
-
+    # How many characters have been read when the answer of tick 1, 2, … leaves, and one tick later.
+    read = [max(0, (tick - 1) // cadence + 1) for tick in range(1 - LATENCY, ticks - LATENCY + 2)]
     # An end is answered one tick sooner. Equal answers are one object, as in a running machine.
-    pairs = [(duplicates[read(tick - LATENCY)], ended[read(tick - LATENCY + 1)]) for tick in range(1, ticks + 1)]
+    pairs = [(duplicates[late], ended[early]) for late, early in pairwise(read)]
     answers = {pair: Tree({"duplicates": pair[0], "ended": pair[1]}) for pair in set(pairs)}
-    return tuple(answers[pair] for pair in pairs)
+    return tuple([answers[pair] for pair in pairs])
 
 
 LATENCY = 4
