@@ -49,7 +49,16 @@ if TYPE_CHECKING:
         without_dead,
     )
     from dmmx.neuron import neuron_type, neuron_types
-    from dmmx.synthesis import Settings, Synthesis, Verdict, resume, synthesize, verify, verify_exactly
+    from dmmx.synthesis import (
+        Settings,
+        Synthesis,
+        Verdict,
+        find_counter_example,
+        resume,
+        synthesize,
+        verify,
+        verify_exactly,
+    )
     from dmmx.task import (
         Example,
         Task,
@@ -96,7 +105,16 @@ _FOLDERS = {
         "load_task",
         "support_of",
     ),
-    "synthesis": ("Settings", "Synthesis", "Verdict", "resume", "synthesize", "verify", "verify_exactly"),
+    "synthesis": (
+        "Settings",
+        "Synthesis",
+        "Verdict",
+        "find_counter_example",
+        "resume",
+        "synthesize",
+        "verify",
+        "verify_exactly",
+    ),
     "display": ("render", "show"),
     "errors": ("DmmxError",),
 }
@@ -127,6 +145,7 @@ __all__ = [
     "device_mesh",
     "duplicate_detector",
     "duplicates",
+    "find_counter_example",
     "interpret",
     "load_machine",
     "load_task",

@@ -107,3 +107,23 @@ def test_a_machine_of_another_task(tmp_path: Path) -> None:
     path.write_text('{"inputs": {"x": [1]}, "targets": {"y": [1]}}')
     message = is_refused("eval", "duplicates", "--task", path)
     assert message.startswith("Error: the machine does not fit task 'other': 4 problems\n")
+
+
+def test_search(wrong: Path, task_file: Path) -> None:
+    text = succeeds("eval", wrong, "--task", "duplicates", "--count", 2, "--search", "--tries", 50)
+    assert text.splitlines()[-1] == "search         '. . _×4' gives duplicates 0.9 at tick 6, wanted 1"
+    text = succeeds("eval", "duplicates", "--task", "duplicates", "--count", 2, "--search", "--tries", 50)
+    assert text.splitlines()[-1] == "search         none in 50 tries"
+    text = succeeds("eval", wrong, "--task", task_file, "--search")
+    expected = "search         the task knows no answers for other streams: there is nothing to ask"
+    assert text.splitlines()[-1] == expected
+
+
+def test_search_as_json(wrong: Path, task_file: Path) -> None:
+    data = json.loads(
+        succeeds("eval", wrong, "--task", "duplicates", "--count", 2, "--search", "--tries", 50, "--json")
+    )
+    found = data["search"]["counter_example"]
+    assert (data["search"]["tries"], found["label"], found["tick"], found["got"]) == (50, ". . _×4", 6, 0.9)
+    data = json.loads(succeeds("eval", wrong, "--task", task_file, "--search", "--json"))
+    assert data["search"] == {"tries": 0, "counter_example": None}

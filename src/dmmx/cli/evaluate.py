@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from dmmx.cli.hunt import Hunt
     from dmmx.synthesis.verdict import Verdict
     from dmmx.task import Task
 
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 @click.option("--task", "task_name", metavar="NAME_OR_FILE", required=True, help="A built-in task, or a .jsonl file.")
 @click.option("--count", type=click.IntRange(min=1), default=200, help="How many new examples.  [default: 200]")
 @click.option("--seed", type=int, default=0, help="Of the new examples.  [default: 0]")
+@click.option("--search", is_flag=True, help="Search for the smallest stream on which it goes wrong.")
+@click.option("--tries", type=click.IntRange(min=1), default=1000, help="Streams to search.  [default: 1000]")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-def evaluate(machine: str, task_name: str, count: int, seed: int, as_json: bool) -> None:
+def evaluate(machine: str, task_name: str, count: int, seed: int, search: bool, tries: int, as_json: bool) -> None:
     """Measure a machine on a task.
 
     MACHINE is a machine file, the directory of a run (its best machine), or a built-in machine, such as "duplicates".
@@ -29,15 +31,21 @@ def evaluate(machine: str, task_name: str, count: int, seed: int, as_json: bool)
     Exact means: at every tick of every example, every output is within 1e-4 of what is wanted (or, where the wanted
     numbers of a stream exceed 1, within 1e-4 of the largest). Otherwise the smallest example that goes wrong is shown.
     An exact machine whose numbers are simple fractions is also run without any rounding, on the shortest examples.
+    With --search, streams of the task are also spliced, repeated, thinned and put in other order, and what is wanted
+    for them is asked of the task; the smallest that goes wrong is shown, an element a tick, "_" for silence. A task
+    read from a file knows no answers but its own, and cannot be searched.
+
     A machine that is not exact is an answer, not a failure: the exit code is 0 all the same.
 
     \b
     Examples:
       dmmx eval duplicates --task duplicates
       dmmx eval runs/first --task duplicates --count 1000 --seed 7
+      dmmx eval runs/first --task duplicates --search
       dmmx eval found.json --task examples.jsonl --json
     """
     from dmmx.cli.cache import use_cache
+    from dmmx.cli.hunt import hunt
     from dmmx.cli.machines import resolve_machine, resolve_task
     from dmmx.synthesis.verification import Verifier
     from dmmx.task import check_fits
@@ -47,13 +55,15 @@ def evaluate(machine: str, task_name: str, count: int, seed: int, as_json: bool)
     check_fits(task, tested)
     use_cache()
     verdict = Verifier(task.fresh_examples(count, seed), task.hard_examples()).verify(tested)
+    found = hunt(tested, task, seed, tries) if search else None
     if as_json:
-        click.echo(json.dumps(_to_json(machine, task_name, task, verdict), indent=2, ensure_ascii=False))
+        data = _to_json(machine, task_name, task, verdict)
+        click.echo(json.dumps(data | ({"search": found.to_json()} if found else {}), indent=2, ensure_ascii=False))
     else:
-        _print(task, verdict)
+        _print(task, verdict, found)
 
 
-def _print(task: Task, verdict: Verdict) -> None:
+def _print(task: Task, verdict: Verdict, found: Hunt | None) -> None:
     from dmmx.cli.screen import print_rows
 
     kind = "new" if task.fresh else "the task's own: it can make no others"
@@ -66,17 +76,21 @@ def _print(task: Task, verdict: Verdict) -> None:
     ]
     if verdict.exactness is not None:
         rows.append(("in fractions", str(verdict.exactness)))
+    if found is not None:
+        rows.append(("search", str(found)))
     print_rows(rows)
 
 
 def _to_json(machine: str, task_name: str, task: Task, verdict: Verdict) -> dict[str, object]:
+    from dmmx.cli.hunt import counter_example_to_json, number
+
     example, wrong = verdict.counter_example, verdict.deviation
     found: dict[str, object] = {
         "machine": machine,
         "task": task_name,
         "exact": verdict.exact,
-        "loss": _number(verdict.loss),
-        "largest_error": _number(verdict.largest_error),
+        "loss": number(verdict.loss),
+        "largest_error": number(verdict.largest_error),
         "examples": verdict.examples,
         "hard_examples": verdict.hard,
         "new_examples": task.fresh is not None,
@@ -86,18 +100,5 @@ def _to_json(machine: str, task_name: str, task: Task, verdict: Verdict) -> dict
         "counter_example": None,
     }
     if example is not None and wrong is not None:
-        found["counter_example"] = {
-            "label": example.label,
-            "size": example.size,
-            "tick": wrong.tick,
-            "output": str(wrong.port),
-            "path": list(wrong.path),
-            "got": _number(wrong.got),
-            "wanted": _number(wrong.wanted),
-        }
+        found["counter_example"] = counter_example_to_json(example, wrong)
     return found
-
-
-def _number(number: float) -> float | str:
-    """A number for JSON, which has none that are not finite: those become text."""
-    return number if math.isfinite(number) else str(number)

@@ -26,7 +26,7 @@ from dmmx.machine import Machine, Port
 from dmmx.synthesis.exactness import verify_exactly
 from dmmx.synthesis.judgement import Judgement, judge_piece
 from dmmx.synthesis.packed import Packed, PackedExample, fill
-from dmmx.synthesis.verdict import Verdict
+from dmmx.synthesis.verdict import Deviation, Verdict
 from dmmx.task import Example, Task, check_fits
 
 BLOCK_TICKS = 64
@@ -172,8 +172,23 @@ def _pieces(
         yield start, {port: np.asarray(array) for port, array in outputs.items()}
 
 
-def _judge_interpreted(machine: Machine, packed: PackedExample) -> Judgement:
-    """Judge one example tick by tick, for a machine that cannot be compiled."""
+def first_deviation(machine: Machine, example: Example) -> Deviation | None:
+    """Where a machine first does not do what an example asks for, found by the interpreter; None when it does it all.
+
+    Args:
+        machine: any machine with the streams and ports of the example.
+        example: the example.
+
+    Example:
+        >>> from dmmx.task import duplicate_detector, duplicates_example
+        >>> print(first_deviation(duplicate_detector(), duplicates_example("abca.")))
+        None
+    """
+    return _judge_interpreted(machine, Packed([example]).examples[0], only_first=True).deviation
+
+
+def _judge_interpreted(machine: Machine, packed: PackedExample, *, only_first: bool = False) -> Judgement:
+    """Judge one example tick by tick, to its end, or to its first deviation only."""
     judgement = Judgement()
     example = packed.example
     outputs = interpret(machine, example.inputs)
@@ -185,4 +200,6 @@ def _judge_interpreted(machine: Machine, packed: PackedExample) -> Judgement:
             judgement.run_away(tick, next(machine.output_ports()))
             break
         judgement.add_tick(packed, tick, arrived)
+        if only_first and judgement.deviation is not None:
+            break
     return judgement
