@@ -39,11 +39,12 @@ Options:
   -h, --help  Show this message and exit.
 
 Commands:
-  show    Draw a machine, or what a run has found.
-  run     Run a machine on a text.
-  eval    Measure a machine on a task: exact, or a counter-example.
-  synth   Find a machine for a task.
-  resume  Continue an interrupted run.
+  show     Draw a machine, or what a run has found.
+  run      Run a machine on a text.
+  eval     Measure a machine on a task: exact, or a counter-example.
+  compare  Compare two machines: the same up to names and scale?
+  synth    Find a machine for a task.
+  resume   Continue an interrupted run.
 """
 
 

@@ -11,11 +11,14 @@ from dmmx.machine.edit import (
     rename_neurons,
     set_weight,
 )
+from dmmx.machine.equivalence import Equivalence, equivalent
 from dmmx.machine.file import SCHEMA, load_machine, machine_from_json, machine_to_json, save_machine
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
+from dmmx.machine.gauge import with_fixed_gauge
 from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
 from dmmx.machine.matrix import links_of_matrix, matrix_of, with_matrix
+from dmmx.machine.names import with_canonical_names
 from dmmx.machine.neuron import Neuron
 from dmmx.machine.parts import remove_parts
 from dmmx.machine.plain import with_plain_neurons
@@ -24,6 +27,7 @@ from dmmx.machine.rational import rational_machine
 __all__ = [
     "SCHEMA",
     "AnyNeuron",
+    "Equivalence",
     "FluidNeuron",
     "Link",
     "Machine",
@@ -34,6 +38,7 @@ __all__ = [
     "add_link",
     "add_neuron",
     "dead_links",
+    "equivalent",
     "links_of_matrix",
     "load_machine",
     "machine_from_json",
@@ -46,6 +51,8 @@ __all__ = [
     "rename_neurons",
     "save_machine",
     "set_weight",
+    "with_canonical_names",
+    "with_fixed_gauge",
     "with_matrix",
     "with_plain_neurons",
     "without_dead",
