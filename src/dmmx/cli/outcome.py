@@ -6,6 +6,7 @@ import json
 import math
 import shlex
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,7 @@ from dmmx.cli.lazy import FAILED, INTERRUPTED
 
 if TYPE_CHECKING:
     from dmmx.synthesis import Synthesis
+    from dmmx.task import Known
 
 
 def show_outcome(result: Synthesis, *, as_json: bool) -> None:
@@ -29,6 +31,13 @@ def show_outcome(result: Synthesis, *, as_json: bool) -> None:
     assert result.run is not None
     write_text(result.run / "best.svg", svg_of(result.machine))
     click.echo(json.dumps(_as_json(result), ensure_ascii=False) if as_json else _as_text(result))
+
+
+def known_line(known: Known) -> str:
+    """Which built-in machine a machine is, in lines of the width of the screen."""
+    from dmmx.cli.front_table import columns
+
+    return textwrap.fill(f"This is {known}", columns(), subsequent_indent="  ")
 
 
 def leave_with(result: Synthesis) -> None:
@@ -87,7 +96,7 @@ def _as_text(result: Synthesis) -> str:
         text_of(result.machine),
         f"Verdict: {report.text}",
         *([f"In fractions: {exactness}"] if exactness and exactness.exact else []),
-        *([f"This is {known}"] if known else []),
+        *([known_line(known)] if known else []),
         f"Found in {duration(report.seconds)}, {starts}.",
         f"Saved in {run}: best.json, its picture best.svg, front.csv, machines/",
         "",

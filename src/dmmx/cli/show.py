@@ -59,10 +59,11 @@ def _written(machine: Machine, format_: str) -> str:
 
 def _known(given: str, machine: Machine) -> str:
     """A line that says which built-in machine it is; nothing when it was called by that name."""
+    from dmmx.cli.outcome import known_line
     from dmmx.task import built_in_machines, known_machine
 
     known = None if given in built_in_machines else known_machine(machine)
-    return f"\nThis is {known}\n" if known else ""
+    return f"\n{known_line(known)}\n" if known else ""
 
 
 def _save(output: str, text: str) -> None:

@@ -38,7 +38,7 @@ def known_machine(machine: Machine) -> Known | None:
         built_in = make()
         # Streams of other names are told apart before anything is probed.
         if (machine.inputs, machine.outputs) == (built_in.inputs, built_in.outputs):
-            found = equivalent(built_in, machine)
+            found = equivalent(machine, built_in)
             if found.same:
                 return Known(name, found)
     return None
