@@ -59,7 +59,7 @@ def find_counter_example(machine: Machine, task: Task, *, seed: int = 0, tries: 
         True
         >>> weights = [w / 2 if "ended" in str(link) else w for w, link in zip(machine.weights, machine.links[1:])]
         >>> find_counter_example(machine.with_weights(weights), duplicates(), tries=20).label
-        '. _ _'
+        '. _×3'
     """
     if not can_search(task):
         raise TaskError(
