@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from dmmx.interpreter import interpret
-from dmmx.machine import FluidNeuron, Link, Machine, rename_neurons
+from dmmx.machine import Link, Machine, rational_machine, rename_neurons
 from dmmx.machine.gauge import behaviours_of
 from dmmx.vvalue import Tree
+from strategies import machines
 
 EXACT_TYPES = (
     "identity",
@@ -38,6 +39,11 @@ EXACT_TYPES = (
 
 weights: st.SearchStrategy[Any] = st.sampled_from([Fraction(n, d) for n in (-3, -2, -1, 1, 2, 5) for d in (1, 2, 3)])
 """Weights that are fractions: a link keeps them as they are."""
+
+
+def exact_machines(types: Sequence[str] = EXACT_TYPES, **options: Any) -> st.SearchStrategy[Machine]:
+    """Random machines all of whose numbers are fractions: parameters and initial outputs too."""
+    return machines(types, weights=weights, **options).map(rational_machine)
 
 
 def rescaled(machine: Machine, seed: int, *, fixed_too: bool = True) -> Machine:
@@ -93,7 +99,3 @@ def shuffled(machine: Machine, seed: int) -> Machine:
 def answers(machine: Machine, streams: Mapping[str, list[Tree]], ticks: int = 5) -> list[Tree]:
     """What a machine puts out, in exact arithmetic where all its numbers are fractions."""
     return list(islice(interpret(machine, streams), ticks))
-
-
-def is_plain(machine: Machine) -> bool:
-    return not any(isinstance(neuron, FluidNeuron) for neuron in machine.neurons.values())

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from rescaled import EXACT_TYPES, answers, rescaled, shuffled, weights
+from rescaled import answers, exact_machines, rescaled, shuffled, weights
 
 from dmmx.machine import (
     Link,
@@ -21,7 +21,7 @@ from dmmx.machine import (
 )
 from dmmx.machine.systems import LinearSystem, SignSystem
 from dmmx.task import duplicate_detector, known_machine
-from strategies import fractions, machines, streams_for
+from strategies import fractions, streams_for
 
 DETECTOR = duplicate_detector()
 
@@ -96,7 +96,7 @@ def test_identities_are_their_ports() -> None:
 
 
 @settings(max_examples=40)
-@given(machines(EXACT_TYPES, weights=weights), st.integers(0, 1000))
+@given(exact_machines(), st.integers(0, 1000))
 def test_disguises_are_seen_through(machine: Machine, seed: int) -> None:
     disguised = shuffled(rescaled(machine, seed), seed)
     found = equivalent(machine, disguised)
@@ -108,7 +108,7 @@ def test_disguises_are_seen_through(machine: Machine, seed: int) -> None:
 @given(st.data())
 def test_what_is_the_same_does_the_same(data: st.DataObject) -> None:
     """A machine with one link changed: where that is said not to matter, it does not."""
-    machine = data.draw(machines(EXACT_TYPES, weights=weights, max_neurons=4))
+    machine = data.draw(exact_machines(max_neurons=4))
     assume(machine.links)
     number = data.draw(st.integers(0, len(machine.links) - 1))
     link = machine.links[number]
@@ -126,7 +126,7 @@ def test_what_is_the_same_does_the_same(data: st.DataObject) -> None:
 @settings(max_examples=40)
 @given(st.data())
 def test_canonical_names(data: st.DataObject) -> None:
-    machine = data.draw(machines(EXACT_TYPES, weights=weights))
+    machine = data.draw(exact_machines())
     streams = data.draw(streams_for(machine, 4, leaves=fractions))
     named = with_canonical_names(machine)
     assert answers(named, streams, 4) == answers(machine, streams, 4)

@@ -7,17 +7,22 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rescaled import EXACT_TYPES, answers, rescaled, weights
+from rescaled import EXACT_TYPES, answers, exact_machines, rescaled
 
 from dmmx.machine import Link, Machine, with_fixed_gauge
 from dmmx.task import duplicate_detector
 from strategies import fractions, machines, streams_for
 
+LINEAR_IN_SCALE = [
+    name for name in EXACT_TYPES if name not in ("square", "dot", "multiply", "mask_multiply", "linear_combination")
+]
+"""Types without products: no freedom of theirs ever needs the root of a weight."""
+
 
 @settings(max_examples=40)
 @given(st.data())
 def test_outputs_are_unchanged(data: st.DataObject) -> None:
-    machine = data.draw(machines(EXACT_TYPES, weights=weights))
+    machine = data.draw(exact_machines())
     streams = data.draw(streams_for(machine, 4, leaves=fractions))
     fixed = with_fixed_gauge(machine)
     assert answers(fixed, streams, 4) == answers(machine, streams, 4)
@@ -26,7 +31,7 @@ def test_outputs_are_unchanged(data: st.DataObject) -> None:
 
 
 @settings(max_examples=40)
-@given(machines(EXACT_TYPES, weights=weights, initial=False), st.integers(0, 1000))
+@given(exact_machines(LINEAR_IN_SCALE, initial=False), st.integers(0, 1000))
 def test_what_was_only_scaled_becomes_one_machine(machine: Machine, seed: int) -> None:
     fixed = with_fixed_gauge(machine)
     assert with_fixed_gauge(fixed) == fixed

@@ -89,28 +89,31 @@ def _without_scale(machine: Machine, behaviours: Mapping[str, Behaviour]) -> Mac
         if pivot is None:
             continue
         factor = abs(_fraction(weights[number])) ** -pivot.links[number]
-        scaled = _scaled(weights, pivot, factor)
-        if scaled is None:
+        grown = {port: scales.get(port, Fraction(1)) * factor**power for port, power in pivot.outputs.items()}
+        try:
+            scaled = _scaled(weights, pivot, factor)
+            _initial(machine, grown)
+        except OverflowError:
+            # Too large or too small for a float: this freedom is left.
             continue
-        weights = scaled
-        for port, power in pivot.outputs.items():
-            scales[port] = scales.get(port, Fraction(1)) * factor**power
+        weights, scales = scaled, scales | grown
         changes = [
             one.minus(pivot, one.links.get(number, 0) * pivot.links[number]) for one in changes if one is not pivot
         ]
     return _changed(machine, weights, scales)
 
 
-def _scaled(weights: Sequence[float], change: _Change, factor: Fraction) -> list[float] | None:
-    """The weights after a change; None where one would be too large or too small for a float."""
+def _scaled(weights: Sequence[float], change: _Change, factor: Fraction) -> list[float]:
+    """The weights after a change.
+
+    Raises:
+        OverflowError: one of them would be too large, or so small that it is 0.
+    """
     found = list(weights)
     for number, power in change.links.items():
-        try:
-            found[number] = _as(weights[number], _fraction(weights[number]) * factor**power)
-        except OverflowError:
-            return None
+        found[number] = _as(weights[number], _fraction(weights[number]) * factor**power)
         if found[number] == 0:
-            return None
+            raise OverflowError("a weight has become 0")
     return found
 
 
@@ -175,6 +178,11 @@ def _leaving_fixed_links(machine: Machine, changes: Sequence[_Change]) -> list[_
 
 def _changed(machine: Machine, weights: Sequence[float], scales: Mapping[tuple[str, str], Fraction]) -> Machine:
     links = [Link(*link.ends, weight, link.trainable) for link, weight in zip(machine.links, weights, strict=True)]
+    return Machine(machine.neurons, tuple(links), machine.inputs, machine.outputs, _initial(machine, scales))
+
+
+def _initial(machine: Machine, scales: Mapping[tuple[str, str], Fraction]) -> Tree:
+    """The initial outputs of a machine, scaled."""
     before: dict[str, Tree] = {}
     for name in machine.initial.keys():
         outputs = machine.initial[name]
@@ -182,7 +190,7 @@ def _changed(machine: Machine, weights: Sequence[float], scales: Mapping[tuple[s
         before[name] = outputs.nest(
             {output: _scaled_tree(outputs[output], factor) for output, factor in factors.items()}
         )
-    return Machine(machine.neurons, tuple(links), machine.inputs, machine.outputs, machine.initial.nest(before))
+    return machine.initial.nest(before)
 
 
 def _scaled_tree(value: Tree, factor: Fraction) -> Tree:
