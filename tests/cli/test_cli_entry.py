@@ -42,6 +42,7 @@ Commands:
   show     Draw a machine, or what a run has found.
   run      Run a machine on a text.
   eval     Measure a machine on a task: exact, or a counter-example.
+  compare  Compare two machines: the same up to names and scale?
   tasks    List the built-in tasks.
   synth    Find a machine for a task.
   report   Write an HTML report of a run.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from dmmx.task import Task, duplicate_detector, duplicates, duplicates_example, 
 EXACT = """\
 loss           0
 largest error  0
-examples       10 texts, {ticks:,} ticks (new)
-verdict        exact on 10 texts up to {size} characters
+examples       10 texts and 25 hard, {ticks:,} ticks (new)
+verdict        exact on 10 texts up to {size} characters and 25 hard ones
+in fractions   no error at all on {few} of these
 """
 
 OWN = """\
@@ -23,6 +25,7 @@ loss           0
 largest error  0
 examples       2 streams, 68 ticks (the task's own: it can make no others)
 verdict        exact on 2 streams up to 44 ticks
+in fractions   no error at all on 2 of these
 """
 
 
@@ -45,9 +48,12 @@ def task_file(tmp_path: Path) -> Path:
 
 
 def test_exact() -> None:
-    examples = duplicates().fresh_examples(10, 0)
-    ticks, size = sum(example.ticks for example in examples), max(example.size for example in examples)
-    assert succeeds("eval", "duplicates", "--task", "duplicates", "--count", 10) == EXACT.format(ticks=ticks, size=size)
+    fresh, hard = duplicates().fresh_examples(10, 0), duplicates().hard_examples()
+    lengths = sorted(example.ticks for example in (*fresh, *hard))
+    few = sum(total <= 8000 for total in accumulate(lengths))
+    expected = EXACT.format(ticks=sum(lengths), size=max(example.size for example in fresh), few=few)
+    assert succeeds("eval", "duplicates", "--task", "duplicates", "--count", 10) == expected
+    assert 25 <= few < 35
 
 
 def test_a_file_can_make_no_other_examples(task_file: Path) -> None:
@@ -72,9 +78,11 @@ def test_json(wrong: Path, task_file: Path) -> None:
         "loss": pytest.approx(ticks_wrong * 0.01 / 2),
         "largest_error": pytest.approx(0.1),
         "examples": 2,
+        "hard_examples": 0,
         "new_examples": False,
         "largest_size": 44,
         "ticks": 68,
+        "exact_in_fractions": 0,
         "counter_example": {
             "label": "aba.",
             "size": 44,
@@ -99,3 +107,23 @@ def test_a_machine_of_another_task(tmp_path: Path) -> None:
     path.write_text('{"inputs": {"x": [1]}, "targets": {"y": [1]}}')
     message = is_refused("eval", "duplicates", "--task", path)
     assert message.startswith("Error: the machine does not fit task 'other': 4 problems\n")
+
+
+def test_search(wrong: Path, task_file: Path) -> None:
+    text = succeeds("eval", wrong, "--task", "duplicates", "--count", 2, "--search", "--tries", 50)
+    assert text.splitlines()[-1] == "search         '. . _×4' gives duplicates 0.9 at tick 6, wanted 1"
+    text = succeeds("eval", "duplicates", "--task", "duplicates", "--count", 2, "--search", "--tries", 50)
+    assert text.splitlines()[-1] == "search         none in 50 tries"
+    text = succeeds("eval", wrong, "--task", task_file, "--search")
+    expected = "search         the task knows no answers for other streams: there is nothing to ask"
+    assert text.splitlines()[-1] == expected
+
+
+def test_search_as_json(wrong: Path, task_file: Path) -> None:
+    data = json.loads(
+        succeeds("eval", wrong, "--task", "duplicates", "--count", 2, "--search", "--tries", 50, "--json")
+    )
+    found = data["search"]["counter_example"]
+    assert (data["search"]["tries"], found["label"], found["tick"], found["got"]) == (50, ". . _×4", 6, 0.9)
+    data = json.loads(succeeds("eval", wrong, "--task", task_file, "--search", "--json"))
+    assert data["search"] == {"tries": 0, "counter_example": None}

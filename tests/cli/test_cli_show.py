@@ -53,10 +53,11 @@ def test_text_fits_the_terminal() -> None:
 
 
 def test_a_run_shows_its_front(run: Path) -> None:
-    assert succeeds("show", run) == text_of(duplicate_detector()) + "\n" + TABLE
+    shown = text_of(duplicate_detector()) + "\nThis is the hand-written machine 'duplicates'\n"
+    assert succeeds("show", run) == shown + "\n" + TABLE
     assert succeeds("show", run, "--format", "json") == machine_to_json(duplicate_detector())
     (run / "front.csv").unlink()
-    assert succeeds("show", run) == text_of(duplicate_detector())
+    assert succeeds("show", run) == shown
 
 
 def test_a_front_that_was_cut_short_is_shown_as_far_as_it_goes(run: Path) -> None:

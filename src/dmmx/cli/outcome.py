@@ -6,6 +6,7 @@ import json
 import math
 import shlex
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,7 @@ from dmmx.cli.lazy import FAILED, INTERRUPTED
 
 if TYPE_CHECKING:
     from dmmx.synthesis import Synthesis
+    from dmmx.task import Known
 
 
 def show_outcome(result: Synthesis, *, as_json: bool) -> None:
@@ -31,6 +33,13 @@ def show_outcome(result: Synthesis, *, as_json: bool) -> None:
     click.echo(json.dumps(_as_json(result), ensure_ascii=False) if as_json else _as_text(result))
 
 
+def known_line(known: Known) -> str:
+    """Which built-in machine a machine is, in lines of the width of the screen."""
+    from dmmx.cli.front_table import columns
+
+    return textwrap.fill(f"This is {known}", columns(), subsequent_indent="  ")
+
+
 def leave_with(result: Synthesis) -> None:
     """End the process with the exit code that fits a result, unless it is 0."""
     if result.report.interrupted:
@@ -42,8 +51,10 @@ def leave_with(result: Synthesis) -> None:
 def _as_json(result: Synthesis) -> dict[str, object]:
     from dmmx.machine import machine_to_json
     from dmmx.synthesis.front import machine_file
+    from dmmx.task import known_machine
 
     verdict, report = result.report.verdict, result.report
+    known = known_machine(result.machine)
     return {
         "run": str(result.run),
         "links": result.machine.weight_count,
@@ -51,6 +62,7 @@ def _as_json(result: Synthesis) -> dict[str, object]:
         "largest_error": _finite(verdict.largest_error),
         "exact": verdict.exact,
         "verdict": report.text,
+        "known_machine": known.name if known else None,
         "starts": report.starts,
         "exact_machines": report.exact,
         "seconds": round(report.seconds, 1),
@@ -71,15 +83,20 @@ def _finite(number: float) -> float | str:
 def _as_text(result: Synthesis) -> str:
     from dmmx.cli.front_table import front_table
     from dmmx.display import text_of
+    from dmmx.task import known_machine
     from dmmx.train.progress import duration
 
     assert result.run is not None
     report, run = result.report, shlex.quote(str(result.run))
     starts = f"{report.starts} start{'s' if report.starts != 1 else ''}"
+    known = known_machine(result.machine)
+    exactness = report.verdict.exactness
     lines = [
         front_table(result.run / "front.csv"),
         text_of(result.machine),
         f"Verdict: {report.text}",
+        *([f"In fractions: {exactness}"] if exactness and exactness.exact else []),
+        *([known_line(known)] if known else []),
         f"Found in {duration(report.seconds)}, {starts}.",
         f"Saved in {run}: best.json, its picture best.svg, front.csv, machines/",
         "",

@@ -35,7 +35,10 @@ def show(machine: str, format_: str, output: str | None) -> None:
     from dmmx.cli.machines import FRONT, is_run_directory, resolve_machine
     from dmmx.cli.writing import save
 
-    text = _written(resolve_machine(machine), format_)
+    shown = resolve_machine(machine)
+    text = _written(shown, format_)
+    if format_ == "text":
+        text += _known(machine, shown)
     front = Path(machine) / FRONT
     if format_ == "text" and is_run_directory(machine) and front.exists():
         text += "\n" + front_table(front)
@@ -54,3 +57,12 @@ def _written(machine: Machine, format_: str) -> str:
     from dmmx.display import render, text_of
 
     return text_of(machine, width=columns()) if format_ == "text" else render(machine, format_)
+
+
+def _known(given: str, machine: Machine) -> str:
+    """A line that says which built-in machine it is; nothing when it was called by that name."""
+    from dmmx.cli.outcome import known_line
+    from dmmx.task import built_in_machines, known_machine
+
+    known = None if given in built_in_machines else known_machine(machine)
+    return f"\n{known_line(known)}\n" if known else ""

@@ -11,6 +11,9 @@ from dmmx.machine.edit import (
     rename_neurons,
     set_weight,
 )
+from dmmx.machine.equality.equivalence import Equivalence, equivalent
+from dmmx.machine.equality.gauge import with_fixed_gauge
+from dmmx.machine.equality.names import with_canonical_names
 from dmmx.machine.file import SCHEMA, load_machine, machine_from_json, machine_to_json, save_machine
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.latency import latencies_of
@@ -20,10 +23,12 @@ from dmmx.machine.matrix import links_of_matrix, matrix_of, with_matrix
 from dmmx.machine.neuron import Neuron
 from dmmx.machine.parts import remove_parts
 from dmmx.machine.plain import with_plain_neurons
+from dmmx.machine.rational import rational_machine
 
 __all__ = [
     "SCHEMA",
     "AnyNeuron",
+    "Equivalence",
     "FluidNeuron",
     "Link",
     "Machine",
@@ -34,18 +39,22 @@ __all__ = [
     "add_link",
     "add_neuron",
     "dead_links",
+    "equivalent",
     "latencies_of",
     "links_of_matrix",
     "load_machine",
     "machine_from_json",
     "machine_to_json",
     "matrix_of",
+    "rational_machine",
     "remove_links",
     "remove_neurons",
     "remove_parts",
     "rename_neurons",
     "save_machine",
     "set_weight",
+    "with_canonical_names",
+    "with_fixed_gauge",
     "with_matrix",
     "with_plain_neurons",
     "without_dead",

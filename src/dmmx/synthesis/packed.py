@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 
@@ -64,7 +63,9 @@ class Packed:
     """
 
     def __init__(self, examples: Sequence[Example]) -> None:
-        self.examples = [_packed(example) for example in examples]
+        # The examples keep the elements alive, so that an identity stands for one element throughout.
+        known: dict[int, Entries] = {}
+        self.examples = [_packed(example, known) for example in examples]
         self.inputs = _support([packed.inputs for packed in self.examples])
         self.targets = _support([packed.targets for packed in self.examples])
 
@@ -99,28 +100,34 @@ def fill(
     return arrays
 
 
-def _packed(example: Example) -> PackedExample:
+def _packed(example: Example, known: dict[int, Entries]) -> PackedExample:
     inputs, targets = (
-        {name: _packed_stream(stream) for name, stream in side.items()} for side in (example.inputs, example.targets)
+        {name: _packed_stream(stream, known) for name, stream in side.items()}
+        for side in (example.inputs, example.targets)
     )
     return PackedExample(example, inputs, targets)
 
 
-def _packed_stream(stream: Stream) -> PackedStream:
-    runs = list(_runs(stream))
-    entries = [list(element.items()) for _, _, element in runs]
-    largest = max((abs(leaf) for element in entries for _, leaf in element), default=0.0)
+def _packed_stream(stream: Stream, known: dict[int, Entries]) -> PackedStream:
+    """A packed stream.
+
+    Args:
+        stream: the stream.
+        known: the entries of elements by the identity of the object: those of a text are few, but come often.
+    """
+    identities = np.fromiter(map(id, stream), np.int64, len(stream))
+    changes = np.flatnonzero(np.diff(identities)) + 1
+    starts, stops = [0, *changes.tolist()], [*changes.tolist(), len(stream)]
+    runs = [(start, stop) for start, stop in zip(starts, stops, strict=True) if stream[start]]
+    entries: list[Entries] = []
+    for start, _ in runs:
+        element = stream[start]
+        if id(element) not in known:
+            known[id(element)] = list(element.items())
+        entries.append(known[id(element)])
+    different = {id(one): one for one in entries}.values()
+    largest = max((abs(leaf) for one in different for _, leaf in one), default=0.0)
     return PackedStream([run[0] for run in runs], [run[1] for run in runs], entries, largest)
-
-
-def _runs(stream: Stream) -> Iterator[tuple[int, int, Tree]]:
-    """Ticks and element of every run of one and the same object that is not zero."""
-    tick = 0
-    for _, same in groupby(stream, key=id):
-        elements = list(same)
-        if elements[0]:
-            yield tick, tick + len(elements), elements[0]
-        tick += len(elements)
 
 
 def _support(sides: Sequence[Mapping[str, PackedStream]]) -> Tree:
@@ -129,7 +136,7 @@ def _support(sides: Sequence[Mapping[str, PackedStream]]) -> Tree:
             (name, *path): None
             for side in sides
             for name, stream in side.items()
-            for entries in stream.entries
+            for entries in {id(one): one for one in stream.entries}.values()
             for path, _ in entries
         }
     )

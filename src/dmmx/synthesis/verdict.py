@@ -35,6 +35,39 @@ class Deviation:
 
 
 @dataclass(frozen=True)
+class Exactness:
+    """What was found in rational arithmetic, where an error is 0 or it is not; see `dmmx.verify_exactly`.
+
+    Attributes:
+        examples: on how many examples all outputs are the targets, without any error.
+        reason: why the machine cannot be run on fractions; empty when it can.
+        counter_example: the shortest example with an error, if any.
+        deviation: where it first goes wrong there.
+        error: the error there.
+    """
+
+    examples: int = 0
+    reason: str = ""
+    counter_example: Example | None = None
+    deviation: Deviation | None = None
+    error: float = 0.0
+
+    @property
+    def exact(self) -> bool:
+        """Whether there are examples, and no error."""
+        return self.examples > 0 and not self.reason and self.counter_example is None
+
+    def __str__(self) -> str:
+        if self.reason:
+            return f"not tried: {self.reason}"
+        if self.counter_example is not None:
+            return f"an error of {self.error:.2g}: {self.deviation}"
+        if not self.examples:
+            return "not tried: no example is short, with simple fractions only"
+        return f"no error at all on {self.examples} of these"
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What verification says of a machine.
 
@@ -42,11 +75,13 @@ class Verdict:
         exact: whether every output is within tolerance at every tick of every example.
         loss: the sum of the squared differences, averaged over the examples; infinite where an output is not finite.
         largest_error: the largest difference between an output and its target; infinite likewise.
-        examples: how many were tried.
-        largest_size: of the largest example, in the task's own unit.
+        examples: how many were tried, the hard ones not counted.
+        largest_size: of the largest of these, in the task's own unit.
         ticks: of all examples.
         counter_example: the smallest example that the machine gets wrong, if any.
         deviation: where it first goes wrong there.
+        hard: how many hard examples were tried.
+        exactness: of an exact machine, what is found on the shortest of all examples in rational arithmetic.
     """
 
     exact: bool
@@ -57,6 +92,8 @@ class Verdict:
     ticks: int
     counter_example: Example | None = None
     deviation: Deviation | None = None
+    hard: int = 0
+    exactness: Exactness | None = None
 
     def text(self, task: Task | None = None) -> str:
         """The verdict in a sentence.
@@ -65,16 +102,18 @@ class Verdict:
             task: gives the words for examples and their sizes.
 
         Example:
-            >>> Verdict(True, 0.0, 0.0, examples=200, largest_size=300, ticks=205942).text()
-            'exact on 200 streams of size up to 300'
+            >>> Verdict(True, 0.0, 0.0, examples=200, largest_size=300, ticks=205942, hard=25).text()
+            'exact on 200 streams of size up to 300 and 25 hard ones'
         """
         example = self.counter_example
         if example is not None:
             label = repr(_shortened(example.label)) if example.label else f"an example of size {example.size}"
             return f"not exact: {label} gives {self.deviation}"
         if task is None:
-            return f"exact on {self.examples} streams of size up to {self.largest_size}"
-        return f"exact on {self.examples} {task.unit} up to {self.largest_size} {task.size_unit}"
+            tried = f"{self.examples} streams of size up to {self.largest_size}"
+        else:
+            tried = f"{self.examples} {task.unit} up to {self.largest_size} {task.size_unit}"
+        return f"exact on {tried}" + (f" and {self.hard} hard one{'s' if self.hard != 1 else ''}" if self.hard else "")
 
     def __str__(self) -> str:
         return self.text()

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -21,13 +23,17 @@ from dmmx.compiler import Program, State, Streams, compile
 from dmmx.errors import CompileError
 from dmmx.interpreter import interpret
 from dmmx.machine import Machine, Port
+from dmmx.synthesis.exactness import verify_exactly
 from dmmx.synthesis.judgement import Judgement, judge_piece
 from dmmx.synthesis.packed import Packed, PackedExample, fill
-from dmmx.synthesis.verdict import Verdict
+from dmmx.synthesis.verdict import Deviation, Verdict
 from dmmx.task import Example, Task, check_fits
 
 BLOCK_TICKS = 64
 """Ticks of one block of a piece. Up to so many the compiler runs a memory as one product, faster than tick by tick."""
+
+COMPILER_OPTIONS = {"xla_backend_optimization_level": 0}
+"""A program is compiled for one verification: one that runs half as fast but compiles in a quarter of the time wins."""
 
 PIECE_BLOCKS = 8
 MAX_STREAMS = 64
@@ -61,14 +67,17 @@ class Verifier:
 
     Args:
         examples: at least one, all with the same stream names.
+        hard: further ones, at the edges of what may come. They count in every respect, but the verdict tells how many
+            they are, and its largest size is that of the others.
 
     Raises:
         TaskError: there is no example, or they have different streams.
     """
 
-    def __init__(self, examples: Sequence[Example]) -> None:
+    def __init__(self, examples: Sequence[Example], hard: Sequence[Example] = ()) -> None:
         # Making a task of them checks them.
-        self.examples = Task("verification", tuple(examples)).examples
+        self.examples = Task("verification", (*examples, *hard) if examples else ()).examples
+        self._hard = len(hard)
         self._packed = Packed(self.examples)
         # Long examples first: those that run side by side are of similar length.
         self._order = sorted(range(len(self.examples)), key=lambda index: -self.examples[index].ticks)
@@ -89,7 +98,8 @@ class Verifier:
                 found = self._judge_compiled(program)
         except CompileError:
             found = [_judge_interpreted(machine, packed) for packed in self._packed.examples]
-        return self._verdict(found)
+        verdict = self._verdict(found)
+        return replace(verdict, exactness=verify_exactly(machine, self.examples)) if verdict.exact else verdict
 
     def _check_fits(self, machine: Machine) -> None:
         # One tick that uses all that any tick uses stands for all examples: they may be many and long.
@@ -105,11 +115,12 @@ class Verifier:
             exact=smallest is None,
             loss=sum(judgement.loss for judgement in found) / len(found),
             largest_error=max(judgement.largest for judgement in found),
-            examples=len(found),
-            largest_size=max(example.size for example in self.examples),
+            examples=len(found) - self._hard,
+            largest_size=max(example.size for example in self.examples[: len(found) - self._hard]),
             ticks=sum(example.ticks for example in self.examples),
             counter_example=None if smallest is None else self.examples[smallest],
             deviation=None if smallest is None else found[smallest].deviation,
+            hard=self._hard,
         )
 
     def _judge_compiled(self, program: Program) -> list[Judgement]:
@@ -149,7 +160,7 @@ def _runner(program: Program, blocks: int) -> Run:
         outputs, state = program.run(weights, streams, state)
         return state, outputs
 
-    @jax.jit
+    @partial(jax.jit, compiler_options=COMPILER_OPTIONS)
     def run(streams: Streams, state: State) -> tuple[dict[Port, Array], State]:
         state, outputs = jax.lax.scan(one, state, {port: split(array) for port, array in streams.items()})
         return {port: joined(array) for port, array in outputs.items()}, state
@@ -168,8 +179,23 @@ def _pieces(
         yield start, {port: np.asarray(array) for port, array in outputs.items()}
 
 
-def _judge_interpreted(machine: Machine, packed: PackedExample) -> Judgement:
-    """Judge one example tick by tick, for a machine that cannot be compiled."""
+def first_deviation(machine: Machine, example: Example) -> Deviation | None:
+    """Where a machine first does not do what an example asks for, found by the interpreter; None when it does it all.
+
+    Args:
+        machine: any machine with the streams and ports of the example.
+        example: the example.
+
+    Example:
+        >>> from dmmx.task import duplicate_detector, duplicates_example
+        >>> print(first_deviation(duplicate_detector(), duplicates_example("abca.")))
+        None
+    """
+    return _judge_interpreted(machine, Packed([example]).examples[0], only_first=True).deviation
+
+
+def _judge_interpreted(machine: Machine, packed: PackedExample, *, only_first: bool = False) -> Judgement:
+    """Judge one example tick by tick, to its end, or to its first deviation only."""
     judgement = Judgement()
     example = packed.example
     outputs = interpret(machine, example.inputs)
@@ -181,4 +207,6 @@ def _judge_interpreted(machine: Machine, packed: PackedExample) -> Judgement:
             judgement.run_away(tick, next(machine.output_ports()))
             break
         judgement.add_tick(packed, tick, arrived)
+        if only_first and judgement.deviation is not None:
+            break
     return judgement

@@ -89,7 +89,8 @@ class Workshop:
 
     @cached_property
     def _verifier(self) -> Verifier:
-        return Verifier(self.task.fresh_examples(self.settings.fresh, FRESH_SEEDS + self.seed))
+        fresh = self.task.fresh_examples(self.settings.fresh, FRESH_SEEDS + self.seed)
+        return Verifier(fresh, self.task.hard_examples())
 
     def _compiled(self, machine: Machine, gradient: AccumulatorGradient) -> tuple[Program, Batch]:
         program = compile_for(machine, self.task.examples, accumulator_gradient=gradient)

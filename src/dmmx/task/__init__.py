@@ -8,6 +8,7 @@ from dmmx.task.duplicates import duplicate_detector, duplicates, duplicates_exam
 from dmmx.task.held_out import hold_out
 from dmmx.task.inputs import Inputs, Numbers, Symbols
 from dmmx.task.jsonl import read_jsonl, task_to_jsonl
+from dmmx.task.known import Known, known_machine
 from dmmx.task.load import load_task
 from dmmx.task.task import Example, Stream, Task, check_fits, example_from_teacher, support_of
 from dmmx.task.timing import retimed
@@ -16,6 +17,7 @@ __all__ = [
     "CsvColumns",
     "Example",
     "Inputs",
+    "Known",
     "Numbers",
     "Stream",
     "Symbols",
@@ -29,6 +31,7 @@ __all__ = [
     "duplicates_example",
     "example_from_teacher",
     "hold_out",
+    "known_machine",
     "load_task",
     "make_task",
     "read_csv",
