@@ -127,4 +127,5 @@ def test_no_such_task(given: str, message: str) -> None:
 
 def test_show_takes_all_of_them(tmp_path: Path) -> None:
     save_machine(duplicate_detector(), tmp_path / "m.json")
-    assert succeeds("show", tmp_path / "m.json") == succeeds("show", "duplicates")
+    known = "\nThis is the hand-written machine 'duplicates'\n"
+    assert succeeds("show", tmp_path / "m.json") == succeeds("show", "duplicates") + known

@@ -96,7 +96,7 @@ def test_training_examples_and_hard_ones_come_first() -> None:
 
 
 def test_a_task_that_knows_no_answers() -> None:
-    task = replace(TEXTS, teacher=None)
+    task = replace(TEXTS, teacher=None, answers=None)
     assert not can_search(task)
     with pytest.raises(TaskError, match="there is nothing to ask"):
         find_counter_example(duplicate_detector(), task)

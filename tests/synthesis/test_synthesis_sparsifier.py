@@ -196,12 +196,12 @@ def test_numbers_out_of_range_are_refused(make: Any) -> None:
 # --- plans ---
 
 
-def test_the_plan_of_l1_is_that_of_the_search() -> None:
+def test_the_plan_of_a_sparsifier_is_that_of_the_search() -> None:
     from dmmx.synthesis import Settings
     from dmmx.synthesis.fit import fit_stages
 
-    for settings in (Settings(), Settings(sketch="recurrent", effort=0.3)):
-        stages = sparsifiers["l1"].plan.schedules(
+    for settings in (Settings(sparsifier="l1"), Settings(sketch="recurrent", effort=0.3)):
+        stages = sparsifiers[settings.sparsifier].plan.schedules(
             rate=settings.chosen_rate, penalty=settings.penalty, balance=settings.balance, effort=settings.effort
         )
         found = [(steps, with_last(schedule)) for steps, schedule in stages]

@@ -112,7 +112,8 @@ class Verdict:
         if task is None:
             tried = f"{self.examples} streams of size up to {self.largest_size}"
         else:
-            tried = f"{self.examples} {task.unit} up to {self.largest_size} {task.size_unit}"
+            unit = task.unit.removesuffix("s") if self.examples == 1 else task.unit
+            tried = f"{self.examples} {unit} up to {self.largest_size} {task.size_unit}"
         return f"exact on {tried}" + (f" and {self.hard} hard one{'s' if self.hard != 1 else ''}" if self.hard else "")
 
     def __str__(self) -> str:

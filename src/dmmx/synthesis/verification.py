@@ -90,16 +90,19 @@ class Verifier:
             compiled: whether to compile it. On a few thousand ticks the interpreter is done before the compiler.
         """
         self._check_fits(machine)
-        if not compiled:
-            return self._verdict([_judge_interpreted(machine, packed) for packed in self._packed.examples])
+        verdict = self._verdict(self._judged(machine) if compiled else self._interpreted(machine))
+        return replace(verdict, exactness=verify_exactly(machine, self.examples)) if verdict.exact else verdict
+
+    def _judged(self, machine: Machine) -> list[Judgement]:
         try:
             with jax.enable_x64(True):
                 program = compile(machine, self._packed.inputs, output_support=self._packed.targets)
-                found = self._judge_compiled(program)
+                return self._judge_compiled(program)
         except CompileError:
-            found = [_judge_interpreted(machine, packed) for packed in self._packed.examples]
-        verdict = self._verdict(found)
-        return replace(verdict, exactness=verify_exactly(machine, self.examples)) if verdict.exact else verdict
+            return self._interpreted(machine)
+
+    def _interpreted(self, machine: Machine) -> list[Judgement]:
+        return [_judge_interpreted(machine, packed) for packed in self._packed.examples]
 
     def _check_fits(self, machine: Machine) -> None:
         # One tick that uses all that any tick uses stands for all examples: they may be many and long.
