@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -9,10 +10,12 @@ import pytest
 from small_tasks import QUICK, running_sum
 
 from dmmx.machine import Machine
-from dmmx.synthesis.search import begin_search, settle
+from dmmx.synthesis.search import begin_search, judge, settle
 from dmmx.synthesis.start import DONE, OUT, READY, SMALL, Start
 from dmmx.synthesis.state import SearchState
 from dmmx.synthesis.workshop import Workshop
+from dmmx.task import Stream
+from dmmx.vvalue import Tree
 
 SETTINGS = replace(QUICK, starts=8, cohort=4)
 
@@ -98,3 +101,37 @@ def test_a_state_survives_a_round_trip(workshop: Workshop) -> None:
     for one, other in zip(state.starts, again.starts, strict=True):
         assert one.to_record()[0] == other.to_record()[0]
         np.testing.assert_array_equal(one.weights, other.weights)
+
+
+def test_what_a_machine_gets_wrong_is_trained_on_from_then_on() -> None:
+    task = replace(running_sum(), answers=running_sums, fresh=lambda seed: iter(running_sum(streams=3).examples))
+    workshop = Workshop(task, replace(SETTINGS, fresh=3), 0)
+    wrong = Start("verify", 0, 0, 0, FORGETFUL, np.ones(2), np.ones(2))
+    judged = judge(wrong, workshop)
+    assert judged.exact is False
+    assert '"inputs"' in judged.taught
+    after = settle(replace(state_of((OUT, 2, 1.0)), starts=(judged,)), workshop)
+    assert after.taught == (judged.taught,)
+    assert SearchState.from_record(*after.to_record()).taught == after.taught
+    (lesson,) = workshop.taught(after.taught).task.examples[len(task.examples) :]
+    assert lesson.ticks <= 10
+    assert lesson.targets == running_sums(lesson.inputs)
+    assert workshop.taught(()).task.examples == task.examples
+
+
+FORGETFUL = (
+    Machine.builder()
+    .input("stream", "number")
+    .neuron("late", "identity")
+    .output("total", "sum")
+    .link("late.x", "stream.number")
+    .link("total.sum", "late.x")
+    .build()
+)
+"""It forgets all but the last number."""
+
+
+def running_sums(inputs: Mapping[str, Stream]) -> Mapping[str, Stream]:
+    numbers = [element["number"].number for element in inputs["stream"]]
+    sums = [sum(numbers[: max(0, tick - 1)]) for tick in range(len(numbers))]
+    return {"total": tuple(Tree({"sum": total}) for total in sums)}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import click
 
+from dmmx.cli.effort import default_processes, effort_options
+
 
 @click.command()
 @click.argument("run", metavar="RUN")
+@effort_options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
-def resume(run: str, as_json: bool, quiet: bool) -> None:
+def resume(run: str, processes: int | None, seconds: float | None, as_json: bool, quiet: bool) -> None:
     """Continue an interrupted run.
 
     RUN is the run directory that "dmmx synth" named. However the run was stopped (Ctrl-C, a crash, a power cut), it
@@ -24,6 +27,11 @@ def resume(run: str, as_json: bool, quiet: bool) -> None:
     from dmmx.synthesis import resume as go_on
 
     use_cache()
-    result = go_on(run, progress="off" if quiet else "auto")
+    result = go_on(
+        run,
+        progress="off" if quiet else "auto",
+        processes=processes or default_processes(),
+        seconds=seconds,
+    )
     show_outcome(result, as_json=as_json)
     leave_with(result)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dmmx.cli.effort import default_processes, effort_options
 from dmmx.cli.file_options import FileOptions, file_options
 
 if TYPE_CHECKING:
@@ -37,11 +37,6 @@ def parse_neurons(context: click.Context, parameter: click.Parameter, text: str 
     return found
 
 
-def default_processes() -> int:
-    """One a core that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 @click.command()
 @click.argument("task", required=False)
 @click.option("--examples", metavar="FILE", help="A CSV or JSON Lines file of examples, instead of TASK.")
@@ -63,8 +58,7 @@ def default_processes() -> int:
 @click.option(
     "--out", metavar="DIR", help="The run directory to make.  [default: runs/TASK-SEED, with a number if taken]"
 )
-@click.option("--processes", type=click.IntRange(1), help="So many work side by side.  [default: one a core]")
-@click.option("--seconds", type=click.FloatRange(0, min_open=True), help="Stop after so long.  [default: no limit]")
+@effort_options
 @click.option("--starts", type=click.IntRange(1), help="Try at most so many random sketches.  [default: 32]")
 @click.option("--cohort", type=click.IntRange(1), help="So many are fitted, then the best go on.  [default: 4]")
 @click.option(

@@ -70,7 +70,7 @@ def find_counter_example(machine: Machine, task: Task, *, seed: int = 0, tries: 
     for candidates in _rounds(task, seed, tries):
         found = Verifier(candidates).verify(machine).counter_example
         if found is not None:
-            return _shrunk(machine, task, found)
+            return shrink_counter_example(machine, task, found)
     return None
 
 
@@ -100,8 +100,14 @@ def _example(task: Task, columns: Sequence[Column]) -> Example | None:
     return task.answer(streams_of(columns, list(task.examples[0].inputs)))
 
 
-def _shrunk(machine: Machine, task: Task, found: Example) -> Example:
-    """The smallest example that can be made of one that fails."""
+def shrink_counter_example(machine: Machine, task: Task, found: Example) -> Example:
+    """The smallest example that can be made of one that fails.
+
+    Args:
+        machine: what fails.
+        task: it must know what is wanted for any stream.
+        found: an example that the machine gets wrong.
+    """
 
     def fails(columns: Sequence[Column]) -> int:
         example = _example(task, columns)

@@ -74,6 +74,11 @@ class Processes:
             self._idle.append(self._busy.pop(future))
             yield future.result()
 
+    def use(self, workshop: Workshop) -> None:
+        """See `Workers`."""
+        for process in self._all:
+            process.introduce(workshop)
+
     def close(self) -> None:
         """See `Workers`."""
         for process in self._all:
@@ -96,6 +101,9 @@ class _Process:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._to, self._from = self._process.stdin, self._process.stdout
+        self.introduce(workshop)
+
+    def introduce(self, workshop: Workshop) -> None:
         self._introduction: Record | None = introduction(workshop)
 
     def work_on(self, start: Start) -> Start:

@@ -36,9 +36,11 @@ def begin_search(workshop: Workshop) -> SearchState:
 
 
 def judge(start: Start, workshop: Workshop) -> Start:
-    """Verify a start's machine on fresh examples, and note that on its front."""
-    verdict = workshop.verify(start.small_machine())
-    return replace(start.noted(exact=verdict.exact), phase=DONE, exact=verdict.exact)
+    """Verify a start's machine on fresh examples, and note that on its front; a counter-example is kept as a lesson."""
+    machine = start.small_machine()
+    verdict = workshop.verify(machine)
+    taught = "" if verdict.exact else workshop.lesson_of(machine, verdict)
+    return replace(start.noted(exact=verdict.exact), phase=DONE, exact=verdict.exact, taught=taught)
 
 
 def settle(state: SearchState, workshop: Workshop) -> SearchState:
@@ -57,7 +59,9 @@ def settle(state: SearchState, workshop: Workshop) -> SearchState:
         for start in chosen:
             state = state.with_start(start)
         return state
-    closed = replace(state, starts=(), front=state.found, exact=state.exact_so_far)
+    lessons = [start.taught for start in state.starts if start.taught]
+    taught = tuple(dict.fromkeys((*state.taught, *lessons)))
+    closed = replace(state, starts=(), front=state.found, exact=state.exact_so_far, taught=taught)
     settings = workshop.settings
     if closed.exact >= settings.wanted or closed.begun >= settings.starts:
         return replace(closed, done=True)

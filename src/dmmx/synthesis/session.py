@@ -44,21 +44,31 @@ class Session:
         self.progress = progress_display(progress)
         self.workers = workers
         self.begun = time.monotonic()
+        self._taught: tuple[str, ...] = ()
         self.end = math.inf if seconds is None else self.begun + seconds
 
     def finish(self, state: SearchState) -> Synthesis:
         """Work until the search is done, the time is over or the user stops it."""
         with self.progress, Interrupt() as interrupt, closing(self.workers):
             self.journal.save(state)
+            self._teach(state)
             away: set[int] = set()
             while not state.done and not interrupt.asked and time.monotonic() < self.end:
                 self._hand_out(state, away)
                 state = self._take_in(state, away)
                 state = settle(self._judged(state), self.workshop)
+                self._teach(state)
             while away:
                 state = self._take_in(state, away)
             self.journal.save(state)
             return self._result(state, interrupted=interrupt.asked)
+
+    def _teach(self, state: SearchState) -> None:
+        """Train on the counter-examples of earlier cohorts, too."""
+        if state.taught != self._taught:
+            self._taught = state.taught
+            self.workshop = self.workshop.taught(state.taught)
+            self.workers.use(self.workshop)
 
     def _hand_out(self, state: SearchState, away: set[int]) -> None:
         """Give work to workers that have none; `away` holds the numbers of starts that are being worked on."""

@@ -49,6 +49,7 @@ class Start:
         found: the best machines so far.
         exact: whether its machine was verified; None before that.
         rounds: how often it was fitted again after pruning.
+        taught: an example that its machine got wrong in verification, as a line of JSON Lines; empty if there is none.
     """
 
     phase: str
@@ -63,6 +64,7 @@ class Start:
     found: Front = field(default_factory=Front)
     exact: bool | None = None
     rounds: int = 0
+    taught: str = ""
 
     @property
     def links(self) -> int:
@@ -131,6 +133,7 @@ class Start:
             "found": self.found.to_json(),
             "exact": self.exact,
             "rounds": self.rounds,
+            "taught": self.taught,
         }
         extra = {f"extra_{name}": array for name, array in self.arrays.items()}
         return record, {"weights": self.weights, "mask": self.mask, **extra}
@@ -151,6 +154,7 @@ class Start:
             found=Front.from_json(record["found"]),
             exact=record["exact"],
             rounds=record["rounds"],
+            taught=record["taught"],
         )
 
 

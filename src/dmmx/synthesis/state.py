@@ -25,6 +25,7 @@ class SearchState:
         front: the best machines of earlier cohorts.
         exact: how many machines of earlier cohorts were verified to be exact.
         done: whether the search has ended.
+        taught: counter-examples of earlier cohorts, which are trained on from then on; lines of JSON Lines.
     """
 
     starts: tuple[Start, ...]
@@ -32,6 +33,7 @@ class SearchState:
     front: Front = field(default_factory=Front)
     exact: int = 0
     done: bool = False
+    taught: tuple[str, ...] = ()
 
     @property
     def found(self) -> Front:
@@ -69,6 +71,7 @@ class SearchState:
             "front": self.front.to_json(),
             "exact": self.exact,
             "done": self.done,
+            "taught": list(self.taught),
         }
         return record, every
 
@@ -81,4 +84,6 @@ class SearchState:
             own = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
             starts.append(Start.from_record(one, own))
         front = Front.from_json(record["front"])
-        return cls(tuple(starts), record["begun"], front, record["exact"], record["done"])
+        return cls(
+            tuple(starts), record["begun"], front, record["exact"], record["done"], taught=tuple(record["taught"])
+        )

@@ -1,7 +1,8 @@
 """A worker process: reads starts from its standard input, works on them, and writes them to its standard output.
 
 It is run by `dmmx.synthesis.processes`, not by people. A message is its length in 8 bytes and a record; the first one
-says what the search is about. It ends when its input does, so none is left behind when the search is killed.
+says what the search is about, and so may later ones. It ends when its input does, so that none is left behind when the
+search is killed.
 """
 
 from __future__ import annotations
@@ -45,11 +46,12 @@ def main() -> None:
     # Whatever else is printed, by a neuron type say, must not come between the messages.
     sink = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    first = receive(source)
-    if first is None:
-        return
-    workshop = _workshop(first[0])
+    workshop: Workshop | None = None
     while (message := receive(source)) is not None:
+        if "examples" in message[0]:
+            workshop = _workshop(message[0])
+            continue
+        assert workshop is not None
         try:
             answer = work_on(Start.from_record(*message), workshop, STRETCH).to_record()
         except DmmxError as error:
@@ -61,7 +63,7 @@ def main() -> None:
 
 
 def introduction(workshop: Workshop) -> Record:
-    """The first message: all that the phases need to know."""
+    """The message that says all that the phases need to know."""
     task = workshop.task
     record: dict[str, Any] = {
         "name": task.name,

@@ -30,6 +30,10 @@ class Workers(Protocol):
         """Starts that have come a step further; waits a little for them."""
         ...
 
+    def use(self, workshop: Workshop) -> None:
+        """Take another workshop from now on; no start is being worked on."""
+        ...
+
     def close(self) -> None:
         """Let go of whatever they hold."""
         ...
@@ -65,6 +69,10 @@ class OwnProcess:
         """See `Workers`; the work is done here."""
         while self._given:
             yield work_on(self._given.pop(), self._workshop, 0.0)
+
+    def use(self, workshop: Workshop) -> None:
+        """See `Workers`."""
+        self._workshop = workshop
 
     def close(self) -> None:
         """See `Workers`."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from dmmx.compiler import AccumulatorGradient, Program
 from dmmx.machine import FluidNeuron, Link, Machine
+from dmmx.synthesis.counterexample import can_search, shrink_counter_example
 from dmmx.synthesis.moves import Bench, bench_of
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.sparsifier import sparsifiers
 from dmmx.synthesis.verdict import Verdict
 from dmmx.synthesis.verification import Verifier
 from dmmx.task import Task
+from dmmx.task.jsonl import example_to_jsonl, task_from_jsonl
 from dmmx.train.descent import Descent, relative_scale
 from dmmx.train.estimators import estimators
 from dmmx.train.least_squares import LeastSquares
@@ -21,6 +24,9 @@ from dmmx.train.regularisers import memory_balance
 
 KEPT = 4
 """How many compiled programs are kept of each kind; the sketch's is used by every start."""
+
+LONG = 2
+"""A counter-example so many times as long as the longest training stream is no lesson: every step would be slower."""
 
 FRESH_SEEDS = 1_000_000
 """The seeds of verification begin here, away from those that a user gives to a later evaluation."""
@@ -43,6 +49,31 @@ class Workshop:
         self._least_squares: dict[object, LeastSquares] = {}
         self._benches: dict[Machine, Bench] = {}
         self._verdicts: dict[Machine, Verdict] = {}
+        self._own_examples = task.examples
+        # At most one; made when it is first needed, and shared with the workshops that this one becomes.
+        self._judges: list[Verifier] = []
+
+    def taught(self, lessons: Sequence[str]) -> Workshop:
+        """The workshop with examples more to train on; what verification has found stays known.
+
+        Args:
+            lessons: each an example as a line of JSON Lines, see `lesson_of`.
+        """
+        learnt = task_from_jsonl("".join(lessons), name="lessons", file="lessons").examples if lessons else ()
+        other = Workshop(replace(self.task, examples=(*self._own_examples, *learnt)), self.settings, self.seed)
+        other._own_examples, other._verdicts = self._own_examples, self._verdicts
+        other._judges = self._judges
+        return other
+
+    def lesson_of(self, machine: Machine, verdict: Verdict) -> str:
+        """A small counter-example to a machine as a line of JSON Lines; empty where there is none short enough."""
+        found = verdict.counter_example
+        if found is None:
+            return ""
+        if can_search(self.task):
+            found = shrink_counter_example(machine, self.task, found)
+        longest = max(example.ticks for example in self._own_examples)
+        return example_to_jsonl(found) if found.ticks <= LONG * longest else ""
 
     def descent(self, machine: Machine) -> Descent:
         """The compiled descent for the links of a machine."""
@@ -84,13 +115,11 @@ class Workshop:
     def verify(self, machine: Machine) -> Verdict:
         """The verdict on examples never trained on, where the task can make such; given once for each machine."""
         if machine not in self._verdicts:
-            self._verdicts[machine] = self._verifier.verify(machine)
+            if not self._judges:
+                fresh = self.task.fresh_examples(self.settings.fresh, FRESH_SEEDS + self.seed)
+                self._judges.append(Verifier(fresh, self.task.hard_examples()))
+            self._verdicts[machine] = self._judges[0].verify(machine)
         return self._verdicts[machine]
-
-    @cached_property
-    def _verifier(self) -> Verifier:
-        fresh = self.task.fresh_examples(self.settings.fresh, FRESH_SEEDS + self.seed)
-        return Verifier(fresh, self.task.hard_examples())
 
     def _compiled(self, machine: Machine, gradient: AccumulatorGradient) -> tuple[Program, Batch]:
         program = compile_for(machine, self.task.examples, accumulator_gradient=gradient)

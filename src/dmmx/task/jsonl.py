@@ -86,6 +86,11 @@ def task_to_jsonl(task: Task) -> str:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
+def example_to_jsonl(example: Example) -> str:
+    """One example as a line of JSON Lines."""
+    return json.dumps(_example_to_json(example, is_held_out=False), ensure_ascii=False) + "\n"
+
+
 def _example_to_json(example: Example, *, is_held_out: bool) -> dict[str, object]:
     streams: dict[str, object] = {
         side: {name: [tree_to_json(element) for element in stream] for name, stream in streams.items()}
