@@ -18,9 +18,7 @@ def effort_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds `--processes` and `--seconds` to a command."""
     options = (
         click.option("--processes", type=click.IntRange(1), help="So many work side by side.  [default: one a core]"),
-        click.option(
-            "--seconds", type=click.FloatRange(0, min_open=True), help="Stop after so long.  [default: not]"
-        ),
+        click.option("--seconds", type=click.FloatRange(0, min_open=True), help="Stop after so long.  [default: not]"),
     )
     for option in reversed(options):
         command = option(command)

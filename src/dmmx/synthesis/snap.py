@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from dmmx.machine import with_canonical_names
 from dmmx.synthesis.start import Start
 from dmmx.synthesis.workshop import Workshop
 
@@ -22,7 +23,9 @@ def snap(start: Start, workshop: Workshop) -> Start:
     fixed = start.arrays.get("fixed", np.zeros(len(start.weights)))
     link = start.step
     if link >= len(start.weights):
-        return replace(start, phase="verify", step=0, stage=0, arrays={})
+        # People will read it now.
+        named = with_canonical_names(start.small_machine(), keep=workshop.task.constants)
+        return replace(start.on(named), phase="verify", step=0, stage=0)
     snapped = _best_of(_grid_trials(start.weights, link), start, fixed, workshop)
     if snapped is not None:
         fixed = np.where(np.arange(len(fixed)) == link, 1.0, fixed)

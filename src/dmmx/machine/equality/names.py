@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from dmmx.machine.edit import rename_neurons
 from dmmx.machine.equality.colours import joint_colours
@@ -14,12 +14,16 @@ ROLES = {"max_norm": "largest", "maximum": "larger", "minimum": "smaller", "mult
 """What neurons are called by their type, where the type's own name says less."""
 
 
-def with_canonical_names(machine: Machine) -> Machine:
+def with_canonical_names(machine: Machine, *, keep: Collection[str] = ()) -> Machine:
     """The machine with readable names for its neurons; those of the streams stay.
 
     A neuron is called by its type, or by its role: `memory` where it keeps its own past. Where several would have one
     name they are numbered, those nearer to the stream inputs first, then by their links. Two machines that are the same
     up to names get the same names, but for neurons that nothing tells apart: these keep the machine's order.
+
+    Args:
+        machine: the machine.
+        keep: names that stay as they are, as those of a task's constants.
 
     Example:
         >>> from dmmx.task import duplicate_detector
@@ -28,8 +32,10 @@ def with_canonical_names(machine: Machine) -> Machine:
     """
     roles: dict[str, list[str]] = {}
     for name in _in_order(machine):
+        if name in keep:
+            continue
         roles.setdefault(_role(machine, name), []).append(name)
-    taken = {*machine.inputs, *machine.outputs}
+    taken = {*machine.inputs, *machine.outputs, *keep}
     names: dict[str, str] = {}
     for role, members in roles.items():
         for number, name in enumerate(members, 1):
