@@ -55,6 +55,7 @@ class Session:
             away: set[int] = set()
             while not state.done and not interrupt.asked and time.monotonic() < self.end:
                 self._hand_out(state, away)
+                self.workshop.prepare()
                 state = self._take_in(state, away)
                 state = settle(self._judged(state), self.workshop)
                 self._teach(state)

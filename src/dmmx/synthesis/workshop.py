@@ -112,12 +112,16 @@ class Workshop:
             self._benches[machine] = bench_of(machine)
         return self._benches[machine]
 
+    def prepare(self) -> None:
+        """Make the examples of verification, which takes a second, while others work."""
+        if not self._judges:
+            fresh = self.task.fresh_examples(self.settings.fresh, FRESH_SEEDS + self.seed)
+            self._judges.append(Verifier(fresh, self.task.hard_examples()))
+
     def verify(self, machine: Machine) -> Verdict:
         """The verdict on examples never trained on, where the task can make such; given once for each machine."""
         if machine not in self._verdicts:
-            if not self._judges:
-                fresh = self.task.fresh_examples(self.settings.fresh, FRESH_SEEDS + self.seed)
-                self._judges.append(Verifier(fresh, self.task.hard_examples()))
+            self.prepare()
             self._verdicts[machine] = self._judges[0].verify(machine)
         return self._verdicts[machine]
 
