@@ -9,8 +9,9 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterator, Mapping
 
+from dmmx.interpreter.rows import Matrix, Row, neuron_of_name, rows_of_links
 from dmmx.interpreter.streams import Streams, read_streams
-from dmmx.machine import Link, Machine
+from dmmx.machine import Machine, matrix_of
 from dmmx.vvalue import ZERO, Tree
 
 
@@ -34,16 +35,21 @@ class Interpreter:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
-        self.state = machine.initial
-        rows: dict[str, list[Link]] = {name: [] for name in (*machine.neurons, *machine.outputs)}
-        for link in machine.links:
-            rows[link.target.neuron].append(link)
-        self._rows = rows
-        self._sources = {name: [link.source for link in row] for name, row in rows.items()}
-        self._past: dict[str, tuple[tuple[Tree, ...], Tree, Tree]] = {}
+        self.state = start_of(machine)
+        self._matrix = None if machine.self_port is None else Matrix(machine)
+        self._rows = rows_of_links((*machine.neurons, *machine.outputs), machine.links)
+        self._past: dict[str, tuple[Row, tuple[Tree, ...], Tree, Tree]] = {}
+
+    @property
+    def matrix(self) -> Tree:
+        """The network matrix of the next down movement: {target: {input: {source: {output: weight}}}}."""
+        port = self.machine.self_port
+        return matrix_of(self.machine) if port is None else self.state[port.neuron][port.name]
 
     def step(self, streams: Mapping[str, object]) -> Tree:
         """One tick.
+
+        In a self-referential machine this costs as much as the neurons that the matrix names now.
 
         Args:
             streams: the element of every stream input at this tick; a missing one is zero.
@@ -51,33 +57,43 @@ class Interpreter:
         Returns:
             What arrives at the stream outputs: {output neuron: {input: V-value}}.
         """
-        arrived = {name: self._up(name)[0] for name in self.machine.outputs}
-        outputs: dict[str, object] = {name: Tree(streams.get(name, ZERO)) for name in self.machine.inputs}
-        outputs.update((name, self._up(name)[1]) for name in self.machine.neurons)
+        machine = self.machine
+        rows = self._rows if self._matrix is None else self._matrix.rows(self.matrix)
+        past, self._past = self._past, {}
+        outputs: dict[str, object] = {name: Tree(streams.get(name, ZERO)) for name in machine.inputs}
+        arrived: dict[str, Tree] = {}
+        for name, row in rows.items():
+            if name in machine.inputs:
+                continue
+            x, y = self._up(name, row, past.get(name))
+            if name in machine.outputs:
+                arrived[name] = x
+            else:
+                outputs[name] = y
         self.state = ZERO.nest(outputs)
         return ZERO.nest(arrived)
 
-    def _up(self, name: str) -> tuple[Tree, Tree]:
+    def _up(self, name: str, row: Row, past: tuple[Row, tuple[Tree, ...], Tree, Tree] | None) -> tuple[Tree, Tree]:
         """What arrives at a neuron and what it makes of it.
 
         Trees are shared, never changed, so when the very same objects arrive as at the last tick, the last answer
         holds: a machine at rest costs almost nothing.
         """
         state = self.state
-        sources = tuple([state[neuron][output] for neuron, output in self._sources[name]])
-        past = self._past.get(name)
-        if past is not None and all(map(operator.is_, past[0], sources)):
-            return past[1], past[2]
-        inputs: dict[str, Tree] = {}
-        for link, source in zip(self._rows[name], sources, strict=True):
-            inputs[link.target.name] = inputs.get(link.target.name, ZERO) + source * link.weight
-        x = ZERO.nest(inputs)
-        y = self._apply(name, x)
-        self._past[name] = (sources, x, y)
-        return x, y
+        sources = tuple([state.at(term.source) for term in row])
+        if past is None or past[0] is not row or not all(map(operator.is_, past[1], sources)):
+            inputs: dict[str, Tree] = {}
+            for term, source in zip(row, sources, strict=True):
+                inputs[term.input] = inputs.get(term.input, ZERO) + source * term.weight
+            x = ZERO.nest(inputs)
+            past = row, sources, x, self._apply(name, x)
+        self._past[name] = past
+        return past[2], past[3]
 
     def _apply(self, name: str, x: Tree) -> Tree:
         neuron = self.machine.neurons.get(name)
+        if neuron is None and name not in self.machine.outputs:
+            neuron = neuron_of_name(name)
         try:
             y = ZERO if neuron is None else neuron(x)
         except Exception as error:
@@ -85,6 +101,14 @@ class Interpreter:
             raise
         assert isinstance(y, Tree)
         return y
+
+
+def start_of(machine: Machine) -> Tree:
+    """The outputs at tick 0: those that the machine gives, and its links where it refers to itself."""
+    port = machine.self_port
+    if port is None:
+        return machine.initial
+    return machine.initial + ZERO.nest({port.neuron: ZERO.nest({port.name: matrix_of(machine)})})
 
 
 def interpret(machine: Machine, streams: Streams) -> Iterator[Tree]:

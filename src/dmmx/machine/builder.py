@@ -29,6 +29,7 @@ class MachineBuilder:
         self._inputs: dict[str, tuple[str, ...]] = {}
         self._outputs: dict[str, tuple[str, ...]] = {}
         self._initial: Tree = ZERO
+        self._self_port: Port | None = None
 
     def input(self, name: str, *ports: str) -> Self:
         """Add a stream input whose elements carry the given outputs."""
@@ -109,13 +110,29 @@ class MachineBuilder:
         self._initial = Tree(outputs)
         return self
 
+    def self_reference(self, output: str) -> Self:
+        """Let an output, written `neuron.name`, be the network matrix of the next down movement.
+
+        The links are then the matrix that this output holds at tick 0.
+
+        Raises:
+            MachineError: the output is not written like that.
+
+        Example:
+            >>> builder = MachineBuilder().neuron("self", "accumulator").link("self.accum", "self.result")
+            >>> builder.self_reference("self.result").build().self_port
+            Port(neuron='self', name='result')
+        """
+        self._self_port = Port.parse(output)
+        return self
+
     def build(self) -> Machine:
         """The machine.
 
         Raises:
             MachineError: the parts do not fit together; all problems are listed.
         """
-        return Machine(self._neurons, tuple(self._links), self._inputs, self._outputs, self._initial)
+        return Machine(self._neurons, tuple(self._links), self._inputs, self._outputs, self._initial, self._self_port)
 
     def _claim(self, name: str) -> None:
         if name in self._neurons or name in self._inputs or name in self._outputs:

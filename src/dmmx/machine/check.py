@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 def problems_of(machine: Machine) -> list[Problem]:
     """All problems of a machine; none when it is well formed."""
-    return [*_name_problems(machine), *_neuron_problems(machine), *_link_problems(machine)]
+    return [
+        *_name_problems(machine),
+        *_neuron_problems(machine),
+        *_link_problems(machine),
+        *_self_problems(machine),
+    ]
 
 
 def _name_problems(machine: Machine) -> Iterator[Problem]:
@@ -109,6 +114,19 @@ def _link_problems(machine: Machine) -> Iterator[Problem]:
         if link.ends in seen:
             yield Problem(place, f"{link.target} <- {link.source} is the same link as links[{seen[link.ends]}]")
         seen.setdefault(link.ends, index)
+
+
+def _self_problems(machine: Machine) -> Iterator[Problem]:
+    port = machine.self_port
+    if port is None:
+        return
+    if port.neuron not in machine.neurons:
+        yield Problem("self", _no_neuron(port.neuron, machine.neurons))
+    elif _is_known(machine.neurons[port.neuron]):
+        outputs = machine.neurons[port.neuron].outputs
+        yield from (Problem("self", message) for message in _port_problems(port, "output", outputs))
+    if machine.initial[port.neuron][port.name]:
+        yield Problem(f"initial.{port.neuron}", f"{port} is the matrix of the links at tick 0; leave it out here")
 
 
 def _end_problems(machine: Machine, port: Port, kind: str) -> Iterator[str]:

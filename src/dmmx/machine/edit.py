@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from dmmx.errors import MachineError, did_you_mean
@@ -81,7 +82,7 @@ def _with_neuron(machine: Machine, name: str, neuron: AnyNeuron) -> Machine:
     if name in machine.neurons:
         raise MachineError(f"there is a neuron {name!r} already; give this one another name")
     neurons = {**machine.neurons, name: neuron}
-    return Machine(neurons, machine.links, machine.inputs, machine.outputs, machine.initial)
+    return replace(machine, neurons=neurons)
 
 
 def remove_neurons(machine: Machine, names: Collection[str]) -> Machine:
@@ -94,12 +95,11 @@ def remove_neurons(machine: Machine, names: Collection[str]) -> Machine:
         if name not in machine.neurons:
             raise MachineError(f"there is no neuron {name!r}. {did_you_mean(name, machine.neurons)}")
     gone = set(names)
-    return Machine(
-        {name: neuron for name, neuron in machine.neurons.items() if name not in gone},
-        tuple(link for link in machine.links if not gone & {link.target.neuron, link.source.neuron}),
-        machine.inputs,
-        machine.outputs,
-        _renamed(machine.initial, {name: name for name in machine.neurons if name not in gone}),
+    return replace(
+        machine,
+        neurons={name: neuron for name, neuron in machine.neurons.items() if name not in gone},
+        links=tuple(link for link in machine.links if not gone & {link.target.neuron, link.source.neuron}),
+        initial=_renamed(machine.initial, {name: name for name in machine.neurons if name not in gone}),
     )
 
 
@@ -125,6 +125,7 @@ def rename_neurons(machine: Machine, names: Mapping[str, str]) -> Machine:
         {names.get(name, name): ports for name, ports in machine.inputs.items()},
         {names.get(name, name): ports for name, ports in machine.outputs.items()},
         _renamed(machine.initial, {name: names.get(name, name) for name in machine.neurons}),
+        machine.self_port and new(machine.self_port),
     )
 
 

@@ -11,7 +11,7 @@ from dmmx.files import read_text, write_text
 from dmmx.machine.check import problems_of
 from dmmx.machine.entries import link_from_json, link_to_json, neuron_to_json, read_neuron, shown
 from dmmx.machine.fluid import AnyNeuron
-from dmmx.machine.link import Link
+from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
 from dmmx.vvalue import Tree, tree_from_json
 
@@ -38,6 +38,8 @@ def machine_to_json(machine: Machine) -> str:
         lines.append(f'  "{section}": {{\n{body}\n  }},' if body else f'  "{section}": {{}},')
     if machine.initial:
         lines.append(f'  "initial": {_entry("initial", machine.initial.to_data())},')
+    if machine.self_port is not None:
+        lines.append(f'  "self": {_json(str(machine.self_port))},')
     links = ",\n".join(f"    {_json(link_to_json(link))}" for link in machine.links)
     lines.append(f'  "links": [\n{links}\n  ]' if links else '  "links": []')
     return "{\n" + "\n".join(lines) + "\n}\n"
@@ -126,9 +128,10 @@ class _Parts:
         self.outputs: dict[str, tuple[str, ...]] = {}
         self.links: list[Link] = []
         self.initial = Tree()
+        self.self_port: Port | None = None
 
     def machine(self) -> Machine:
-        return Machine(self.neurons, tuple(self.links), self.inputs, self.outputs, self.initial)
+        return Machine(self.neurons, tuple(self.links), self.inputs, self.outputs, self.initial, self.self_port)
 
     def unchecked(self) -> Machine:
         """An object with a machine's attributes, for the check alone."""
@@ -136,7 +139,7 @@ class _Parts:
 
 
 def _read_sections(entries: dict[str, Any], parts: _Parts, problems: list[Problem]) -> None:
-    known = {"dmmx", "links", "initial", *_SECTIONS}
+    known = {"dmmx", "links", "initial", "self", *_SECTIONS}
     problems += [
         Problem(key, f"unknown key; the keys are {', '.join(sorted(known))}") for key in entries.keys() - known
     ]
@@ -159,6 +162,11 @@ def _read_sections(entries: dict[str, Any], parts: _Parts, problems: list[Proble
         parts.initial = tree_from_json(entries.get("initial", {}))
     except VValueError as error:
         problems.append(Problem("initial", str(error)))
+    if "self" in entries:
+        try:
+            parts.self_port = Port.parse(str(entries["self"]))
+        except MachineError as error:
+            problems.append(Problem("self", str(error)))
 
 
 def _read_links(found: object, parts: _Parts, problems: list[Problem]) -> None:

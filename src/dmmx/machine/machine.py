@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,8 @@ class Machine:
         inputs: stream inputs: neuron name to the names of its outputs. Its output is the stream's element.
         outputs: stream outputs: neuron name to the names of its inputs. What arrives there is the machine's output.
         initial: the outputs at tick 0, {neuron: {output: V-value}}; zero unless given.
+        self_port: in a self-referential machine, the output that is the network matrix of the next down movement
+            (arXiv 1712.07447, section 7). The links are then the matrix at tick 0. None in every other machine.
 
     Raises:
         MachineError: the parts do not fit together; all problems are listed.
@@ -51,6 +53,7 @@ class Machine:
     inputs: Mapping[str, tuple[str, ...]]
     outputs: Mapping[str, tuple[str, ...]]
     initial: Tree = ZERO
+    self_port: Port | None = None
 
     def __post_init__(self) -> None:
         for name in ("neurons", "inputs", "outputs"):
@@ -126,11 +129,11 @@ class Machine:
         )
         slices = self.activation_slices
         fluids = {name: fluid.with_activations(weights[slices[name]]) for name, fluid in self._trainable_fluids.items()}
-        return Machine({**self.neurons, **fluids}, links, self.inputs, self.outputs, self.initial)
+        return replace(self, neurons={**self.neurons, **fluids}, links=links)
 
     def with_links(self, links: Iterable[Link]) -> Machine:
         """The machine with other links, all of them given."""
-        return Machine(self.neurons, tuple(links), self.inputs, self.outputs, self.initial)
+        return replace(self, links=tuple(links))
 
     def __str__(self) -> str:
         kinds = f"{len(self.trainable_links)} trainable links of {len(self.links)}"
@@ -145,4 +148,5 @@ class Machine:
         return hash(self.links)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Machine, (dict(self.neurons), self.links, dict(self.inputs), dict(self.outputs), self.initial)
+        parts = dict(self.neurons), self.links, dict(self.inputs), dict(self.outputs), self.initial, self.self_port
+        return Machine, parts

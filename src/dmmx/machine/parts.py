@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from dmmx.errors import MachineError
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
@@ -58,4 +59,4 @@ def _with_smaller_neurons(machine: Machine, neurons: Mapping[str, AnyNeuron]) ->
         for name, before in ((name, machine.initial[name]) for name in machine.initial.keys() if name in neurons)
     }
     links = tuple(link for link in machine.links if is_there(link))
-    return Machine(neurons, links, machine.inputs, machine.outputs, machine.initial.nest(initial))
+    return replace(machine, neurons=neurons, links=links, initial=machine.initial.nest(initial))

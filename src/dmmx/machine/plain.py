@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.link import Link, Port
@@ -64,7 +65,7 @@ def _with_activations_of_one(machine: Machine, name: str, neuron: FluidNeuron) -
         for link in machine.links
     )
     ones = FluidNeuron(neuron.parts, (1.0,) * len(neuron.parts), trainable=False)
-    return Machine({**machine.neurons, name: ones}, links, machine.inputs, machine.outputs, machine.initial)
+    return replace(machine, neurons={**machine.neurons, name: ones}, links=links)
 
 
 def _split(machine: Machine, name: str) -> Machine:
@@ -97,7 +98,7 @@ def _split(machine: Machine, name: str) -> Machine:
     neurons: dict[str, AnyNeuron] = {}
     for old, other in machine.neurons.items():
         neurons.update(parts if old == name else {old: other})
-    return Machine(neurons, links, machine.inputs, machine.outputs, machine.initial)
+    return replace(machine, neurons=neurons, links=links)
 
 
 def _is_own_past(machine: Machine, link: Link) -> bool:

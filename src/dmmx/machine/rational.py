@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, cast
 
@@ -60,7 +61,7 @@ def rational_machine(machine: Machine) -> Machine:
         raise MachineError(report_problems("the machine is not rational", problems))
     links = [Link(*link.ends, cast("float", simple_fraction(link.weight)), link.trainable) for link in machine.links]
     neurons = {name: _rational_neuron(neuron) for name, neuron in machine.neurons.items() if isinstance(neuron, Neuron)}
-    return Machine(neurons, tuple(links), machine.inputs, machine.outputs, machine.initial.map(simple_fraction))
+    return replace(machine, neurons=neurons, links=tuple(links), initial=machine.initial.map(simple_fraction))
 
 
 def _problems(machine: Machine) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -90,7 +90,7 @@ def _bench_machine(machine: Machine, trials: list[Weights]) -> Machine:
     twins = {port.neuron for ends in added for port in ends if port.neuron not in _names(machine)}
     neurons = {**machine.neurons, **{name: Neuron("identity") for name in sorted(twins)}}
     links = (*machine.links, *(Link(*ends, 0.0) for ends in added))
-    return Machine(neurons, links, machine.inputs, machine.outputs, machine.initial)
+    return replace(machine, neurons=neurons, links=links)
 
 
 def _names(machine: Machine) -> set[str]:

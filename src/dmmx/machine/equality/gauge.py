@@ -7,7 +7,7 @@ any change of what the machine does. A search for machines, or a comparison of t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, cast
 
@@ -178,7 +178,7 @@ def _leaving_fixed_links(machine: Machine, changes: Sequence[_Change]) -> list[_
 
 def _changed(machine: Machine, weights: Sequence[float], scales: Mapping[tuple[str, str], Fraction]) -> Machine:
     links = [Link(*link.ends, weight, link.trainable) for link, weight in zip(machine.links, weights, strict=True)]
-    return Machine(machine.neurons, tuple(links), machine.inputs, machine.outputs, _initial(machine, scales))
+    return replace(machine, links=tuple(links), initial=_initial(machine, scales))
 
 
 def _initial(machine: Machine, scales: Mapping[tuple[str, str], Fraction]) -> Tree:

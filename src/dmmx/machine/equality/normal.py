@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from dmmx.machine.dead import without_dead
 from dmmx.machine.edit import remove_links
@@ -73,7 +74,7 @@ def with_lone_ports(machine: Machine) -> tuple[Machine, dict[str, str]]:
         Link(ports.get(link.target, link.target), ports.get(link.source, link.source), link.weight, link.trainable)
         for link in machine.links
     ]
-    return Machine(neurons, tuple(links), machine.inputs, machine.outputs, machine.initial.nest(initial)), old
+    return replace(machine, neurons=neurons, links=tuple(links), initial=machine.initial.nest(initial)), old
 
 
 def _used_ports(machine: Machine, name: str) -> list[str]:

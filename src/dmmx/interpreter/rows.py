@@ -1,0 +1,81 @@
+"""The rows of a network matrix as the engine walks them, and which of them a self-referential machine has now."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from dmmx.machine import Link, Machine, Neuron
+from dmmx.neuron import neuron_types
+from dmmx.vvalue import Leaf, Path, Tree
+
+
+class Term(NamedTuple):
+    """One non-zero number of a row: what arrives at `input` grows by `weight` times the V-value at `source`."""
+
+    input: str
+    source: Path
+    weight: Leaf
+
+
+Row = tuple[Term, ...]
+"""What arrives at one neuron."""
+
+
+def rows_of_links(names: Iterable[str], links: Iterable[Link]) -> dict[str, Row]:
+    """The rows of a machine whose matrix never changes, in the order of its links, an empty one where no link ends."""
+    rows: dict[str, list[Term]] = {name: [] for name in names}
+    for link in links:
+        rows[link.target.neuron].append(Term(link.target.name, tuple(link.source), link.weight))
+    return {name: tuple(row) for name, row in rows.items()}
+
+
+def row_of_matrix(row: Tree) -> Row:
+    """One row {input: {source: {output: weight}}} of a matrix.
+
+    Leaves above or below the level of outputs take all outputs of a neuron, or a part of one: the row is a mask of the
+    outputs, and what arrives is their `linear_combination`.
+    """
+    return tuple(Term(path[0], path[1:], weight) for path, weight in row.items() if path)
+
+
+def neuron_of_name(name: str) -> Neuron | None:
+    """The neuron that a name of the form `TYPE:LABEL` stands for, where the machine declares none of that name.
+
+    A self-referential machine may link neurons that were never mentioned before. Such a name says of which type they
+    are; the type's parameters are its defaults.
+
+    Returns:
+        None where the name is of another form, or the type unknown or in need of parameters.
+    """
+    type_name, colon, _ = name.partition(":")
+    known = neuron_types.get(type_name) if colon else None
+    if known is None or inspect.Parameter.empty in known.parameters.values():
+        return None
+    return Neuron(type_name)
+
+
+class Matrix:
+    """The current network matrix of a self-referential machine, row by row.
+
+    A row that did not change is the same object as before, since trees share what they have in common; only changed
+    rows are read again.
+    """
+
+    def __init__(self, machine: Machine) -> None:
+        self._rows: dict[str, tuple[Tree, Row]] = {}
+        # Neurons that speak although nothing arrives.
+        self._speakers = [name for name, neuron in machine.neurons.items() if not neuron.zero_preserving]
+
+    def rows(self, matrix: Tree) -> dict[str, Row]:
+        """The active part: every neuron that has a row, and those that need none to speak."""
+        known = self._rows
+        self._rows = {}
+        for name in matrix.keys():
+            row = matrix[name]
+            before = known.get(name)
+            self._rows[name] = before if before is not None and before[0] is row else (row, row_of_matrix(row))
+        found: dict[str, Row] = dict.fromkeys(self._speakers, ())
+        found.update((name, row) for name, (_, row) in self._rows.items())
+        return found

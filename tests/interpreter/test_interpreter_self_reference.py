@@ -1,0 +1,88 @@
+"""Machines whose matrix is an output of one of their own neurons, in the interpreter."""
+
+from __future__ import annotations
+
+import pytest
+
+from dmmx import DmmxError, Machine
+from dmmx.interpreter import Interpreter
+from dmmx.machine import machine_from_json, machine_to_json
+from dmmx.vvalue import ZERO, Tree
+
+
+def growing(deltas: dict[str, object]) -> Machine:
+    """A machine that adds what arrives on its stream input to its matrix; it starts with these constants."""
+    builder = Machine.builder().input("edits", "matrix").output("out", "value")
+    builder.memory("self").link("self.delta", "edits.matrix").self_reference("self.result")
+    for name, value in deltas.items():
+        builder.constant(name, value)
+    return builder.build()
+
+
+def edit(target: str, source: str, weight: float) -> Tree:
+    a, b = target.split("."), source.split(".")
+    return Tree({a[0]: {a[1]: {b[0]: {b[1]: weight}}}})
+
+
+def send(engine: Interpreter, delta: Tree) -> Tree:
+    return engine.step({"edits": {"matrix": delta}})
+
+
+def test_without_edits_the_matrix_stays_the_same_object() -> None:
+    engine = Interpreter(growing({}))
+    before = engine.matrix
+    for _ in range(5):
+        send(engine, ZERO)
+    assert engine.matrix is before
+
+
+def test_an_edit_is_in_force_two_ticks_after_it_was_sent() -> None:
+    engine = Interpreter(growing({"one": 1}))
+    send(engine, edit("out.value", "one.value", 3))
+    assert send(engine, ZERO) == ZERO
+    assert send(engine, ZERO) == Tree({"out": {"value": 3}})
+
+
+def test_a_neuron_never_mentioned_appears_with_its_first_link_and_vanishes_with_its_last() -> None:
+    engine = Interpreter(growing({"one": 1}))
+    link = edit("square:new.x", "one.value", 2)
+    send(engine, link)
+    send(engine, ZERO)
+    send(engine, ZERO)
+    assert engine.state["square:new"] == Tree({"y": 4})
+    send(engine, -1 * link)
+    send(engine, ZERO)
+    send(engine, ZERO)
+    assert "square:new" not in engine.state.keys()
+    assert "square:new" not in engine.matrix.keys()
+
+
+@pytest.mark.parametrize("name", ["nobody", "unheard:of", "constant:needs a value", ":", "edits", "out"])
+def test_what_has_no_type_is_zero_and_never_an_error(name: str) -> None:
+    engine = Interpreter(growing({"one": 1}))
+    send(engine, edit(f"{name}.x", "one.value", 1) + edit("out.value", f"{name}.y", 1) + Tree({"self": 3, "out": 2}))
+    send(engine, ZERO)
+    send(engine, ZERO)
+    assert send(engine, ZERO)["out"]["value"] == ZERO
+
+
+def test_links_above_and_below_the_level_of_outputs_are_masks() -> None:
+    engine = Interpreter(growing({"pair": {"a": 3, "b": {"c": 5, "d": 7}}}))
+    send(engine, Tree({"out": {"value": {"pair": {"value": {"a": 1, "b": {"c": 2}}}}}}))
+    send(engine, ZERO)
+    assert send(engine, ZERO)["out"]["value"] == Tree(13)
+
+
+def test_file_keeps_the_reference() -> None:
+    machine = growing({"one": 1})
+    assert machine_from_json(machine_to_json(machine)) == machine
+
+
+def test_a_wrong_reference_is_named() -> None:
+    builder = Machine.builder().memory("network").input("edits", "matrix").link("network.delta", "edits.matrix")
+    with pytest.raises(DmmxError, match=r"self: neuron 'netwrk' does not exist.*network"):
+        builder.self_reference("netwrk.result").build()
+    with pytest.raises(DmmxError, match=r"self: 'network' has no output 'matrix'"):
+        builder.self_reference("network.matrix").build()
+    with pytest.raises(DmmxError, match="at tick 0; leave it out"):
+        builder.self_reference("network.result").initial({"network": {"result": {"a": 1}}}).build()
