@@ -7,12 +7,14 @@ from types import MappingProxyType
 
 from dmmx.examples import (
     accumulator,
+    event_list,
 )
 from dmmx.examples.example import Example
 
 _MODULES = (
     # Programming patterns.
     accumulator,
+    event_list,
     # Machines that rewrite themselves.
     # Machines that are edited while they run.
     # Streams that are not numbers.
