@@ -7,13 +7,25 @@ from types import MappingProxyType
 
 from dmmx.examples import (
     accumulator,
+    async_duplicates,
     event_list,
+    fuzzy_if,
+    latch,
+    previous,
+    table_automaton,
+    word_counts,
 )
 from dmmx.examples.example import Example
 
 _MODULES = (
     # Programming patterns.
     accumulator,
+    previous,
+    fuzzy_if,
+    latch,
+    table_automaton,
+    word_counts,
+    async_duplicates,
     event_list,
     # Machines that rewrite themselves.
     # Machines that are edited while they run.
