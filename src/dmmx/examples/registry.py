@@ -10,9 +10,12 @@ from dmmx.examples import (
     async_duplicates,
     event_list,
     fuzzy_if,
+    gru,
     latch,
+    lstm,
     previous,
     table_automaton,
+    two_stroke,
     word_counts,
 )
 from dmmx.examples.example import Example
@@ -27,6 +30,10 @@ _MODULES = (
     word_counts,
     async_duplicates,
     event_list,
+    # Neural networks.
+    two_stroke,
+    lstm,
+    gru,
     # Machines that rewrite themselves.
     # Machines that are edited while they run.
     # Streams that are not numbers.
