@@ -45,6 +45,17 @@ class CellWeights(NamedTuple):
         return gate * self.hidden_size + unit - 1
 
 
+def of_unit(port: str, unit: int) -> str:
+    """A port of a unit's own neuron.
+
+    Example:
+        >>> of_unit("wait.cell", 2)
+        'wait2.cell'
+    """
+    neuron, _, name = port.partition(".")
+    return f"{neuron}{unit}.{name}"
+
+
 def add_terms(builder: MachineBuilder, target: str, terms: dict[str, float]) -> None:
     """Link the sources of a sum to a port; those with weight 0 are left out."""
     for source, weight in terms.items():

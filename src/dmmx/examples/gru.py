@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dmmx.examples.cells import TICKS_A_STEP, CellWeights, add_terms, held, inputs_of
+from dmmx.examples.cells import TICKS_A_STEP, CellWeights, add_terms, held, inputs_of, of_unit
 from dmmx.examples.example import Example, Line, Request
 from dmmx.interpreter import interpret
 from dmmx.machine import Machine, MachineBuilder
@@ -73,7 +73,7 @@ def _add_unit(builder: MachineBuilder, weights: CellWeights, unit: int) -> None:
         ("kept.gate", "wait.update_3", 1),
     ]
     for target, source, weight in links:
-        builder.link(*(port.replace(".", f"{unit}.") for port in (target, source)), weight)
+        builder.link(of_unit(target, unit), of_unit(source, unit), weight)
 
 
 def gru_states(weights: CellWeights, inputs: Sequence[Sequence[float]]) -> Iterator[list[float]]:

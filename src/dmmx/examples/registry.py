@@ -8,6 +8,8 @@ from types import MappingProxyType
 from dmmx.examples import (
     accumulator,
     async_duplicates,
+    attention,
+    causal_attention,
     event_list,
     fuzzy_if,
     gru,
@@ -34,6 +36,8 @@ _MODULES = (
     two_stroke,
     lstm,
     gru,
+    attention,
+    causal_attention,
     # Machines that rewrite themselves.
     # Machines that are edited while they run.
     # Streams that are not numbers.
