@@ -18,7 +18,8 @@ from dmmx.examples.cells import CellWeights
 from dmmx.examples.gru import gru_machine, gru_states
 from dmmx.examples.lstm import lstm_machine, lstm_states
 from dmmx.examples.two_stroke import two_stroke_machine
-from dmmx.interpreter import Interpreter
+from dmmx.interpreter import Interpreter, interpret
+from dmmx.machine import Machine
 
 SIZES = [(1, 1), (2, 3), (3, 2)]
 STEPS = 6
@@ -35,6 +36,16 @@ def test_two_strokes() -> None:
         cells.append(engine.state.at(("cell", "c")).number)
     assert cells[:8] == [0, 2, 2, 3, 3, 3.5, 3.5, 3.75]
     assert cells[-1] == pytest.approx(4, abs=1e-7)
+
+
+@pytest.mark.parametrize(("x", "y", "wanted"), [(2, 3, 6), (-1, 3, 0), (2, -3, 0), (-2, -3, 0)])
+def test_a_bilinear_relu_is_two_relus_and_a_gate(x: float, y: float, wanted: float) -> None:
+    """max(0, x) · max(0, y)."""
+    builder = Machine.builder().input("in", "x", "y").neuron("a", "relu").neuron("b", "relu").neuron("g", "multiply")
+    builder.link("a.x", "in.x").link("b.x", "in.y").link("g.x", "a.y").link("g.gate", "b.y")
+    machine = builder.output("out", "y").link("out.y", "g.y").build()
+    *_, last = interpret(machine, {"in": [{"x": x, "y": y}] * 4})
+    assert last.at(("out", "y")).number == wanted
 
 
 def numbers(*shape: int, seed: int) -> Any:
