@@ -41,7 +41,7 @@ def test_shows_the_front_the_machine_and_the_verdict(own_task: Path, tmp_path: P
     lines = shown.splitlines()
     assert lines[0] == "The front: the best machine of every size"
     assert any(line.split()[:1] == ["2"] and line.endswith("<- picked") for line in lines)
-    assert "accum-1-1  accumulator  accum <= accum-1-1.result" in lines
+    assert "memory  accumulator  accum <= memory.result" in lines
     assert "Verdict: exact on 3 streams up to 8 ticks, the training ones (there are no others)" in lines
     assert "In fractions: no error at all on 3 of these" in lines
     assert not any(line.startswith("This is the hand-written") for line in lines)
