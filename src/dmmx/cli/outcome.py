@@ -104,7 +104,7 @@ def _as_text(result: Synthesis) -> str:
     if report.interrupted:
         lines += ["Stopped before the end. Go on with:", f"  dmmx resume {run}"]
     else:
-        lines += ["Look at it again:", f"  dmmx show {run}"]
+        lines += ["Look at it again, and at the whole run on one page:", f"  dmmx show {run}", f"  dmmx report {run}"]
         if [port for ports in result.machine.inputs.values() for port in ports] == ["char"]:
             lines += ["Run it on a text:", f"  dmmx run {run} --text FILE"]
     return "\n".join(lines)
