@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-FOLDERS = ["vvalue", "neuron", "machine", "interpreter", "compiler", "task", "train", "synthesis", "display"]
+FOLDERS = ["vvalue", "neuron", "machine", "interpreter", "compiler", "task", "train", "synthesis", "display", "live"]
 
 
 def examples() -> Iterator[doctest.DocTest]:
