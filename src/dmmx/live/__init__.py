@@ -6,6 +6,7 @@ from dmmx.live.draft import Draft
 from dmmx.live.edits import edit, nested
 from dmmx.live.history import History, Moment
 from dmmx.live.log import Entry, read_log
+from dmmx.live.reference import with_self
 from dmmx.live.running import Running
 from dmmx.live.session import Live, replay
 
@@ -24,4 +25,5 @@ __all__ = [
     "parse_command",
     "read_log",
     "replay",
+    "with_self",
 ]

@@ -78,7 +78,7 @@ def characters_of(machine: Machine, stream: str, text: str, cadence: int) -> Ite
     if cadence < 1:
         raise CommandError(f"the cadence must be at least 1 tick, got {cadence}")
     for character in text:
-        yield Tree(dict.fromkeys(ports, {character: 1}))
+        yield Tree({port: {character: 1} for port in ports})
         yield from [ZERO] * (cadence - 1)
 
 
