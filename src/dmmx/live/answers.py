@@ -57,7 +57,7 @@ def tick_answer(before: Running, after: Running) -> str:
     if not after.machine.outputs:
         return ticks
     said = [f"{port} {value(at)}" for port, at in _ports(after.outputs)]
-    return shortened("  ".join([f"{ticks}:", *(said or ["no output"])]), WIDTH)
+    return shortened(f"{ticks}: {', '.join(said) or 'no output'}", WIDTH)
 
 
 def moment_line(moment: Moment) -> str:
@@ -97,7 +97,7 @@ def value(tree: Tree) -> str:
 def show_text(running: Running, what: str) -> str:
     """What `show` shows."""
     if not what:
-        return "\n".join([*_overview(running), *_rows(_ports(running.state + running.outputs)), *_waiting(running)])
+        return "\n".join([*_overview(running), *_waiting(running)])
     if what == "matrix":
         return visible_lines(_links(running.matrix, None)) or "the matrix is zero"
     if what == "machine":
@@ -140,9 +140,11 @@ def _outputs_of(machine: Machine, neuron: str) -> tuple[str, ...] | None:
 
 
 def _overview(running: Running) -> Iterator[str]:
-    count = len(running.matrix)
+    count, port = len(running.matrix), running.machine.self_port
     yield f"after tick {running.tick}: {count} link{'s' if count != 1 else ''}"
-    yield ""
+    # The matrix is an output too, but has a command of its own.
+    rows = [(name, at) for name, at in _ports(running.state + running.outputs) if name != str(port)]
+    yield from (["", *_rows(rows)] if rows else [])
 
 
 def _waiting(running: Running) -> Iterator[str]:

@@ -90,8 +90,9 @@ class Running:
     def linked(self) -> Machine:
         """The machine with the links that its matrix holds now; what is no link of a machine is passed over."""
         port = self.machine.self_port
-        if port is None:
+        if port is None or list(self.matrix.items()) == list(matrix_of(self.machine).items()):
             return self.machine
+        # In the order of the matrix, in which sums are made.
         links = links_of_matrix(self.matrix)
         larger = implied(self.machine, [end.neuron for link in links for end in link.ends])
         fixed = {link.ends for link in self.machine.links if not link.trainable}

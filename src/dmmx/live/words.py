@@ -102,6 +102,16 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=not text.isprintable())
 
 
+def number_of(number: float) -> str:
+    """A number as a word: as short as it can be to be read as the same number.
+
+    Example:
+        >>> number_of(1.0), number_of(-0.1)
+        ('1', '-0.1')
+    """
+    return repr(number).removesuffix(".0")
+
+
 def data_of(value: Tree) -> str:
     """A V-value as JSON in braces.
 

@@ -10,7 +10,7 @@ from dmmx.live.answers import edit_answer
 from dmmx.live.commands.base import Change, command
 from dmmx.live.edits import edit, removal
 from dmmx.live.running import Running
-from dmmx.live.words import Quoted, Words, data_of, word_of
+from dmmx.live.words import Quoted, Words, data_of, number_of, word_of
 from dmmx.machine import Port
 from dmmx.vvalue import Tree
 
@@ -49,7 +49,7 @@ class Set(Change):
 
     def arguments(self) -> Iterator[str]:
         """See `Command`."""
-        yield from (word_of(str(self.target)), word_of(str(self.source)), repr(self.weight))
+        yield from (word_of(str(self.target)), word_of(str(self.source)), number_of(self.weight))
         yield from ["now"] * self.now
 
     def done(self, running: Running) -> Running:
@@ -165,6 +165,6 @@ def delta_words(delta: Tree) -> Iterator[str]:
     if len(entries) == 1 and len(entries[0][0]) == 4 and isinstance(entries[0][1], float):
         (path, weight) = entries[0]
         if all(path) and "." not in path[0] + path[2]:
-            yield from (word_of(f"{path[0]}.{path[1]}"), word_of(f"{path[2]}.{path[3]}"), repr(weight))
+            yield from (word_of(f"{path[0]}.{path[1]}"), word_of(f"{path[2]}.{path[3]}"), number_of(weight))
             return
     yield data_of(delta)

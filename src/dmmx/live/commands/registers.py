@@ -10,7 +10,7 @@ from dmmx.live.answers import edit_answer, message_answer, value_line
 from dmmx.live.commands.base import Change, command
 from dmmx.live.commands.edits import WHEN, delta_of, delta_words
 from dmmx.live.running import Running
-from dmmx.live.words import Words, word_of
+from dmmx.live.words import Words, number_of, word_of
 from dmmx.machine import Port
 from dmmx.vvalue import ZERO, Tree
 
@@ -108,7 +108,7 @@ class Scale(Change):
 
     def arguments(self) -> Iterator[str]:
         """See `Command`."""
-        yield from (word_of(self.label), repr(self.factor))
+        yield from (word_of(self.label), number_of(self.factor))
 
     def done(self, running: Running) -> Running:
         """See `Change`."""
