@@ -19,6 +19,7 @@ FOLDERS = [
     "train",
     "synthesis",
     "display",
+    "live",
     "examples",
 ]
 

@@ -9,6 +9,7 @@ from dmmx.cli.lazy import LazyCommand, LazyGroup
 COMMANDS = {
     "show": LazyCommand("dmmx.cli.show:show", "Draw a machine, or what a run has found."),
     "run": LazyCommand("dmmx.cli.run:run", "Run an example, or a machine on a text."),
+    "live": LazyCommand("dmmx.cli.live:live", "Run a machine and edit it while it runs."),
     "eval": LazyCommand("dmmx.cli.evaluate:evaluate", "Measure a machine on a task: exact, or a counter-example."),
     "compare": LazyCommand("dmmx.cli.compare:compare", "Compare two machines: the same up to names and scale?"),
     "tasks": LazyCommand("dmmx.cli.tasks:tasks", "List the built-in tasks."),

@@ -14,6 +14,7 @@ from dmmx.examples import (
     fuzzy_if,
     gru,
     latch,
+    live_edit,
     lstm,
     previous,
     table_automaton,
@@ -40,6 +41,7 @@ _MODULES = (
     causal_attention,
     # Machines that rewrite themselves.
     # Machines that are edited while they run.
+    live_edit,
     # Streams that are not numbers.
     # Random machines, automata and populations.
 )

@@ -46,19 +46,23 @@ class Interpreter:
         port = self.machine.self_port
         return matrix_of(self.machine) if port is None else self.state[port.neuron][port.name]
 
-    def step(self, streams: Mapping[str, object]) -> Tree:
+    def step(self, streams: Mapping[str, object], messages: Tree = ZERO) -> Tree:
         """One tick.
 
         In a self-referential machine this costs as much as the neurons that the matrix names now.
 
         Args:
             streams: the element of every stream input at this tick; a missing one is zero.
+            messages: {neuron: {input: V-value}}, what arrives at inputs in addition to what the links bring. A neuron
+                that has no row of the matrix hears its message as well.
 
         Returns:
             What arrives at the stream outputs: {output neuron: {input: V-value}}.
         """
         machine = self.machine
         rows = self._rows if self._matrix is None else self._matrix.rows(self.matrix)
+        unheard = [name for name in messages.keys() if name not in rows]
+        rows = {**rows, **dict.fromkeys(unheard, ())} if unheard else rows
         past, self._past = self._past, {}
         outputs: dict[str, object] = {name: Tree(streams.get(name, ZERO)) for name in machine.inputs}
         arrived: dict[str, Tree] = {}
@@ -66,6 +70,9 @@ class Interpreter:
             if name in machine.inputs:
                 continue
             x, y = self._up(name, row, past.get(name))
+            if messages[name]:
+                x = x + messages[name]
+                y = self._apply(name, x)
             if name in machine.outputs:
                 arrived[name] = x
             else:
