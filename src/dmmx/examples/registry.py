@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from dmmx.examples import (
     accumulator,
+    pure_matrices,
+    random_machines,
 )
 from dmmx.examples.example import Example
 
@@ -17,6 +19,8 @@ _MODULES = (
     # Machines that are edited while they run.
     # Streams that are not numbers.
     # Random machines, automata and populations.
+    pure_matrices,
+    random_machines,
 )
 
 built_in_examples: Mapping[str, Example] = MappingProxyType(
