@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dmmx.errors import MachineError
-from dmmx.examples.pure.engine import RULES, Frame, PureMachine, conway, frames
+from dmmx.examples.pure.engine import RULES, Frame, PureMachine, Rule, conway, frames
 from dmmx.examples.pure.generator import Generator
 from dmmx.examples.pure.machine import Names, machine_of
 from dmmx.examples.pure.random import conway_machine, random_machine
@@ -146,7 +146,7 @@ def machines(draw: st.DrawFn) -> PureMachine:
     odd_and_even = draw(st.sets(st.integers(1, columns - 1)))
     # An input belongs to one output.
     chosen = {k for k in odd_and_even if k - 1 not in odd_and_even and k > 1}
-    rules = {k: draw(kinds) for k in sorted(chosen)}
+    rules: dict[int, Rule] = {k: draw(kinds) for k in sorted(chosen)}
     return PureMachine(start, rules, keeps_inputs=draw(st.booleans()), squeezes=draw(st.booleans()))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from dmmx.examples.example import Example, Line, Request
-from dmmx.examples.pure.neuron import pure
+from dmmx.examples.pure.neuron import pure, pure_conway, pure_matrix
 from dmmx.interpreter import Interpreter
 from dmmx.machine import Machine
 
@@ -20,9 +20,9 @@ COLUMNS = 11
 RULES: Mapping[int, Rule] = {2: "sum", 4: "product", 6: "product", 8: "maximum", 10: "maximum"}
 """Output 0 is the network matrix, the sum of inputs 0 and 1; odd outputs are constants."""
 
-_SOURCE = "the lightweight pure machines of 2016, in Fluid"
-NEURON = pure
-"""Registered from here, so that files of machines with it can be read."""
+_SOURCE = "lightweight pure machines in Fluid, 2016"
+NEURON_TYPES = (pure, pure_conway, pure_matrix)
+"""Registered from here, so that files of machines with them can be read."""
 
 _SHOWN = (1, 2, 3, 4, 5, 10, 50, 100, 1000)
 

@@ -116,22 +116,20 @@ def machine_of(machine: PureMachine) -> Machine:
     """
     names = Names(machine)
     builder = MachineBuilder().self_reference("matrix.result")
-    common: dict[str, Any] = {
-        "rows": names.rows,
-        "columns": names.columns,
-        "keeps_inputs": machine.keeps_inputs,
-        "squeezes": machine.squeezes,
-    }
-    fixed = names.memory + tree_of({place(names.row(0), names.column(0)): 1})
-    builder.neuron("matrix", "pure", rule="sum", fixed=fixed.to_data(), **common)
+    common: dict[str, Any] = {"rows": names.rows, "columns": names.columns}
+    common |= {name: True for name in ("keeps_inputs", "squeezes") if getattr(machine, name)}
+    builder.neuron("matrix", "pure_matrix", **common, fixed=names.memory.to_data())
     initial: dict[str, Tree] = {}
     for number in names.outputs[1:]:
         name, _, port = names.column(number).partition(".")
         value = names.tree(machine.start[number])
-        if number in machine.rules:
-            builder.neuron(name, "pure", rule=machine.rules[number], **common)
-        else:
+        rule = machine.rules.get(number)
+        if rule is None:
             builder.constant(name, value / (float(value.max_norm()) or 1) if machine.squeezes else value)
+        elif rule == "conway":
+            builder.neuron(name, "pure_conway", **common)
+        else:
+            builder.neuron(name, "pure", rule=rule, **common)
         initial[name] = ZERO.nest({port: value})
     for row in names.rows:
         if row.startswith("unused"):

@@ -1,4 +1,4 @@
-"""The neuron type of pure machines: what output k of a pure machine does, over the V-value algebra."""
+"""The neuron types of pure machines: what output k of a pure machine does, over the V-value algebra."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from dmmx.neuron import neuron_type
 from dmmx.vvalue import Leaf, Path, Tree, VValue
-from dmmx.vvalue.leaf import maximum
+from dmmx.vvalue.leaf import less_or_equal, maximum
 
 _RULES: dict[str, Callable[[VValue, VValue], VValue]] = {
     "sum": lambda a, b: a + b,
@@ -17,7 +17,7 @@ _RULES: dict[str, Callable[[VValue, VValue], VValue]] = {
 }
 
 
-@neuron_type(inputs=("a", "b"), outputs=("result", "a", "b"), zero_preserving=False)
+@neuron_type(inputs=("a", "b"), outputs=("result", "a", "b"))
 def pure(
     x: VValue,
     *,
@@ -26,28 +26,68 @@ def pure(
     columns: Sequence[str] = (),
     keeps_inputs: bool = False,
     squeezes: bool = False,
+) -> dict[str, Any]:
+    """A stream of a pure machine: the sum, product or maximum of two, all matrices of the same rows and columns.
+
+    Rows are inputs and columns outputs, both written `neuron.port`; what else is in the inputs is left out, if rows are
+    given at all. `a` and `b` are put out again where inputs are kept.
+    """
+    a, b = _inputs(x, rows, columns)
+    return _outputs(_RULES[rule](a, b), a, b, keeps_inputs, squeezes)
+
+
+@neuron_type(inputs=("a", "b"), outputs=("result", "a", "b"), zero_preserving=False)
+def pure_conway(
+    x: VValue,
+    *,
+    rows: Sequence[str] = ("a.x",),
+    columns: Sequence[str] = ("a.x",),
+    keeps_inputs: bool = False,
+    squeezes: bool = False,
+) -> dict[str, Any]:
+    """A stream of a pure machine that plays a game of life on a torus, see `dmmx.examples.pure.engine.conway`.
+
+    Rows and columns are neighbours in the order in which they are given. The input b is of no account.
+    """
+    a, b = _inputs(x, rows, columns)
+    leaves = dict(a.items())
+    places = [[place(row, column) for column in columns] for row in rows]
+    entries: dict[Path, Leaf] = {}
+    for i, row in enumerate(places):
+        for j, here in enumerate(row):
+            total = 2 * leaves.get(here, 0)
+            for down in (-1, 0, 1):
+                for right in (-1, 0, 1):
+                    near = places[(i + down) % len(rows)][(j + right) % len(columns)]
+                    total = total + leaves.get(near, 0)
+            entries[here] = 1 - 2 * (_between(-1, total, 1) + _between(4, total, 6))
+    result = x.nest({})
+    for path, entry in entries.items():
+        result = result + x.lift(tree_of({path: 1})) * entry
+    return _outputs(result, a, b, keeps_inputs, squeezes)
+
+
+@neuron_type(inputs=("a", "b"), outputs=("result", "a", "b"), zero_preserving=False)
+def pure_matrix(
+    x: VValue,
+    *,
+    rows: Sequence[str] = ("a.x",),
+    columns: Sequence[str] = ("a.x",),
+    keeps_inputs: bool = False,
+    squeezes: bool = False,
     fixed: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """One stream of a pure machine, made of two: a matrix whose rows are inputs and whose columns are outputs.
+    """The stream of a pure machine that is its network matrix: a sum, whose first row is 1, 0, 0, … always.
 
-    `result` is their sum, product, maximum or conway, by `rule`; `a` and `b` are the inputs themselves where they are
-    to be kept. What is outside the given rows and columns is left out. The matrix neuron has `fixed` entries besides,
-    and among them is the first place of its first row, the rest of which is zero.
+    Entries that are fixed, which lie outside the rows and columns, are added.
     """
-    inside = None if not rows else x.lift(_filled(rows, columns))
-    a, b = ((x[name] if inside is None else inside.mask_multiply(x[name])) for name in ("a", "b"))
-    result = _conway(a, rows, columns) if rule == "conway" else _RULES[rule](a, b)
-    if fixed and rows:
-        first = x.lift(_filled(rows[:1], columns)).mask_multiply(result)
-        result = result - first + x.lift(_filled(rows[:1], columns[:1]))
-    kept = {"a": a, "b": b} if keeps_inputs else {}
-    if squeezes:
-        result, kept = _squeezed(result), {name: _squeezed(value) for name, value in kept.items()}
-    if fixed:
-        # Whatever is at these places goes, and they are set.
-        there = x.lift(Tree(fixed).map(lambda _: 1))
-        result = result - there.mask_multiply(result) + x.lift(fixed)
-    return {"result": result, **kept}
+    a, b = _inputs(x, rows, columns)
+    one, total = x.lift(_filled(rows[:1], columns[:1])), a + b
+    total = total - x.lift(_filled(rows[:1], columns)).mask_multiply(total) + one
+    outputs = _outputs(total, a, b, keeps_inputs, squeezes)
+    # The squeeze may have made the 1 smaller.
+    result = outputs["result"]
+    return {**outputs, "result": result - one.mask_multiply(result) + one + x.lift(fixed or {})}
 
 
 def place(row: str, column: str) -> Path:
@@ -66,13 +106,17 @@ def tree_of(entries: Mapping[Path, Leaf]) -> Tree:
     return Tree(root)
 
 
-def _filled(rows: Sequence[str], columns: Sequence[str]) -> Tree:
-    return _ones(tuple(rows), tuple(columns))
+def _inputs(x: VValue, rows: Sequence[str], columns: Sequence[str]) -> tuple[VValue, VValue]:
+    """The two inputs, cut to the rows and columns."""
+    if not rows:
+        return x["a"], x["b"]
+    inside = x.lift(_filled(rows, columns))
+    return inside.mask_multiply(x["a"]), inside.mask_multiply(x["b"])
 
 
-@lru_cache
-def _ones(rows: tuple[str, ...], columns: tuple[str, ...]) -> Tree:
-    return tree_of({place(row, column): 1 for row in rows for column in columns})
+def _outputs(result: VValue, a: VValue, b: VValue, keeps_inputs: bool, squeezes: bool) -> dict[str, VValue]:
+    outputs = {"result": result, **({"a": a, "b": b} if keeps_inputs else {})}
+    return {name: _squeezed(value) for name, value in outputs.items()} if squeezes else outputs
 
 
 def _squeezed(value: VValue) -> VValue:
@@ -80,17 +124,14 @@ def _squeezed(value: VValue) -> VValue:
     return value / (largest + (largest == 0))
 
 
-def _conway(value: VValue, rows: Sequence[str], columns: Sequence[str]) -> VValue:
-    """See `dmmx.examples.pure.engine.conway`; the places are neighbours in the order of rows and columns."""
-    leaves = dict(value.items())
-    height, width = len(rows), len(columns)
-    entries: dict[Path, Leaf] = {}
-    for i in range(height):
-        for j in range(width):
-            near = [(i + down) % height for down in (-1, 0, 1)], [(j + right) % width for right in (-1, 0, 1)]
-            total = 2 * leaves.get(place(rows[i], columns[j]), 0)
-            for row in near[0]:
-                for column in near[1]:
-                    total = total + leaves.get(place(rows[row], columns[column]), 0)
-            entries[place(rows[i], columns[j])] = -1 if -1 <= total <= 1 or 4 <= total <= 6 else 1
-    return value.lift(tree_of(entries))
+def _between(low: float, value: Leaf, high: float) -> Leaf:
+    return less_or_equal(low, value) * less_or_equal(value, high)
+
+
+def _filled(rows: Sequence[str], columns: Sequence[str]) -> Tree:
+    return _ones(tuple(rows), tuple(columns))
+
+
+@lru_cache
+def _ones(rows: tuple[str, ...], columns: tuple[str, ...]) -> Tree:
+    return tree_of({place(row, column): 1 for row in rows for column in columns})
