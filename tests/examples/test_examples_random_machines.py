@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from docs.run_pictures import RUNS, files
+from docs.run_pictures import RUNS, plots, sheets
 from tests.cli.command_line import is_refused, succeeds
 
+from dmmx.display.frames import save_frames
 from dmmx.examples import built_in_examples, lines_of, request_for
 from dmmx.examples.plot import line_plot
 from dmmx.examples.pure.engine import PureMachine
@@ -65,11 +66,16 @@ def test_a_machine_at_rest_is_asleep_and_on_no_side() -> None:
     assert (regime.kind, regime.asleep, regime.transitions) == ("falls asleep", ((1, 40),), ())
 
 
-def test_pictures_are_what_the_code_draws() -> None:
-    wanted = dict(files())
-    for path, data in wanted.items():
-        assert path.read_bytes() == data, f"{path.name}: run python -m docs.run_pictures"
-    assert set(RUNS.iterdir()) == set(wanted)
+def test_pictures_are_what_the_code_draws(tmp_path: Path) -> None:
+    image = pytest.importorskip("PIL.Image")
+    texts, images = dict(plots()), dict(sheets())
+    for path, text in texts.items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run python -m docs.run_pictures"
+    for path, shown in images.items():
+        save_frames(shown, tmp_path / path.name)
+        with image.open(path) as there, image.open(tmp_path / path.name) as here:
+            assert np.array_equal(np.asarray(there), np.asarray(here)), f"{path.name}: run python -m docs.run_pictures"
+    assert set(RUNS.iterdir()) == {*texts, *images}
 
 
 def test_a_plot_is_xml_and_its_line_stays_inside() -> None:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from dmmx.examples import (
     accumulator,
+    cellular_automaton,
     pure_matrices,
     random_machines,
 )
@@ -21,6 +22,7 @@ _MODULES = (
     # Random machines, automata and populations.
     pure_matrices,
     random_machines,
+    cellular_automaton,
 )
 
 built_in_examples: Mapping[str, Example] = MappingProxyType(
