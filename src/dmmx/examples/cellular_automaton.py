@@ -86,12 +86,12 @@ def _report(request: Request) -> Iterator[Line]:
 EXAMPLES = (
     Example(
         name="cellular_automaton",
-        summary="Clouds wander over a torus of cells whose links fail now and then.",
+        summary="Clouds wander over cells whose links fail.",
         source="arXiv 1601.01050, section 4",
         machine=small_machine,
         ticks=241,
         report=_report,
-        writes="a picture of the cells (GIF or PNG)",
+        writes="pictures (GIF or PNG)",
         settings=SETTINGS,
     ),
 )

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from dmmx.examples import (
     accumulator,
     cellular_automaton,
+    directions,
+    population,
     pure_matrices,
     random_machines,
 )
@@ -23,6 +25,8 @@ _MODULES = (
     pure_matrices,
     random_machines,
     cellular_automaton,
+    population,
+    directions,
 )
 
 built_in_examples: Mapping[str, Example] = MappingProxyType(
