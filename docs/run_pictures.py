@@ -13,6 +13,7 @@ from dmmx.display.frames import save_frames
 from dmmx.examples.automaton.torus import Cells
 from dmmx.examples.cellular_automaton import cells_of, grey
 from dmmx.examples.example import Request
+from dmmx.examples.population import gains_plot
 from dmmx.examples.pure.random import conway_machine, random_machine
 from dmmx.examples.pure.regimes import regime_of
 from dmmx.examples.random_machines import SEED, sleep_plot, swing_plot
@@ -24,6 +25,7 @@ def plots() -> Iterator[tuple[Path, str]]:
     """Every plot with its text."""
     yield RUNS / "sleep_wake.svg", sleep_plot(regime_of(random_machine(SEED), 1000))
     yield RUNS / "conway_swing.svg", swing_plot(regime_of(conway_machine(SEED), 1000))
+    yield RUNS / "population.svg", gains_plot(1, 980)
 
 
 def sheets() -> Iterator[tuple[Path, Sequence[Cells]]]:

@@ -31,19 +31,18 @@ def test_the_mixture_finds_the_gain_that_no_neuron_knows() -> None:
 
 
 def test_weights_move_to_the_best_variant() -> None:
-    """Without renewals one variant is left: the one nearest to what is wanted."""
-    machine = population_machine()
-    x = [1, -1]
-    signal = [{"x": x[tick % 2], "target": WANTED * x[tick % 2]} for tick in range(2500)]
-    streams = read_streams(machine, {"in": signal, "renew": [{}] * len(signal)})
-    engine = Interpreter(machine)
-    for elements in streams:
-        arrived = engine.step(elements)
+    """Without renewals one variant is left: the one that is right."""
+    ticks = 450
+    signal = [{"x": (1, -1)[tick % 2], "target": 1.5 * (1, -1)[tick % 2]} for tick in range(ticks)]
+    engine = Interpreter(population_machine())
+    arrived = [engine.step({"in": element}) for element in signal]
     shares = state_of(engine.matrix)["shares"]
-    assert [f"{share:.3f}" for share in shares] == ["0.000", "0.999", "0.001"]
-    assert sum(shares) == pytest.approx(1, abs=1e-9)
-    # Of the two ticks of latency to the output, both signs are the same.
-    assert abs(arrived["out"]["answer"].number) == pytest.approx(1.5, abs=1e-3)  # pyright: ignore[reportPossiblyUnboundVariable]
+    assert shares[1] > 0.997
+    assert sum(shares) == pytest.approx(1, abs=1e-12)
+    # An answer takes two ticks of neurons and one to the output; two equal variants left over cancel out.
+    late = [float(out["out"]["answer"].number) for out in arrived[-20:]]
+    wanted = [element["target"] for element in signal[-22:-2]]
+    assert late == pytest.approx(wanted, abs=1e-3)
 
 
 def test_the_change_is_that_of_the_formula() -> None:
@@ -89,10 +88,10 @@ def test_silence_changes_nothing() -> None:
 
 def test_answers_become_right() -> None:
     machine = population_machine()
-    ticks = 7 * (TRIAL + 2 * REST)
+    ticks = 4 * (TRIAL + 2 * REST)
     streams = streams_of(3)
     answers = list(islice(interpret(machine, streams), ticks))
     # The last trial; an answer takes two ticks.
     last = answers[-(TRIAL + 2 * REST) + 50 : -2 * REST]
-    assert all(abs(abs(float(answer["out"]["answer"].number)) - WANTED) < 2e-3 for answer in last)
+    assert all(abs(abs(float(answer["out"]["answer"].number)) - WANTED) < 1e-2 for answer in last)
     assert answers[0] == Tree({})

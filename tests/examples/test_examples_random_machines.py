@@ -86,6 +86,7 @@ def test_a_plot_is_xml_and_its_line_stays_inside() -> None:
     assert points[0][0] == 84
     assert points[-1][0] == 934
     assert points[0][1] > points[1][1] > points[2][1] >= 44
+    assert line_plot([1, 2], [3, 4], [5], title="three", beside="x", upwards=(0, 5)).count('class="trace"') == 3
 
 
 @pytest.mark.parametrize("name", ["sleep_wake", "conway_swing"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from dmmx.display.report.axes import Axes, decades_of, label, line, polyline, round_marks
 from dmmx.display.shapes import BACKGROUND, INK, QUIET_INK, element, number
@@ -54,8 +55,7 @@ class LinearAxes(Axes):
 
 
 def line_plot(
-    values: Sequence[float],
-    *,
+    *series: Sequence[float],
     title: str,
     beside: str,
     upwards: tuple[float, float] | None = None,
@@ -64,7 +64,7 @@ def line_plot(
     """Values over ticks, the first of which is tick 1, as the text of an SVG file.
 
     Args:
-        values: at least one.
+        series: the values of each line, at least one.
         title: above the plot.
         beside: what the vertical axis is.
         upwards: its least and largest value; None for a logarithmic one that holds all values.
@@ -74,15 +74,18 @@ def line_plot(
         >>> line_plot([1, 10], title="growth", beside="size")[:4]
         '<svg'
     """
-    across = (1.0, float(max(len(values), 2)))
+    across = (1.0, float(max(2, *map(len, series))))
     box = _LEFT, _TOP, WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM
-    axes = Axes(*box, across, decades_of(values)) if upwards is None else LinearAxes(*box, across, (0, 1), upwards)
+    axes = (
+        Axes(*box, across, decades_of(chain(*series))) if upwards is None else LinearAxes(*box, across, (0, 1), upwards)
+    )
     shapes = [element("rect", {"width": number(WIDTH), "height": number(HEIGHT), "fill": BACKGROUND})]
     for first, last in bands:
         place = {"x": number(axes.x(first)), "y": number(_TOP), "height": number(box[3])}
         shapes.append(element("rect", {**place, "width": number(axes.x(last) - axes.x(first)), "class": "band"}))
     shapes += axes.frame(below="tick", beside=beside, marks=round_marks(*across))
-    shapes.append(polyline([(axes.x(tick), axes.y(value)) for tick, value in enumerate(values, start=1)], "trace"))
+    for values in series:
+        shapes.append(polyline([(axes.x(tick), axes.y(value)) for tick, value in enumerate(values, start=1)], "trace"))
     shapes.append(label(title, _LEFT, 24, "start", {"class": "title"}))
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(WIDTH)} {number(HEIGHT)}" role="img">'
     return f"{head}<style>{_STYLE}</style>{''.join(shapes)}</svg>\n"

@@ -8,6 +8,7 @@ from typing import Any
 
 from dmmx.examples.example import Example, Line, Request, Streams
 from dmmx.examples.pure.generator import Generator
+from dmmx.files import write_text
 from dmmx.interpreter import Interpreter, read_streams
 from dmmx.machine import Machine, MachineBuilder
 from dmmx.vvalue import Tree
@@ -163,8 +164,24 @@ def state_of(matrix: Tree) -> dict[str, list[float]]:
     return {"gains": gains, "shares": shares}
 
 
+def gains_plot(seed: int, ticks: int) -> str:
+    """The gains of the variants, tick by tick, as SVG."""
+    from dmmx.examples.plot import line_plot
+
+    machine = population_machine()
+    engine = Interpreter(machine)
+    gains: list[list[float]] = []
+    for elements in islice(read_streams(machine, streams_of(seed)), ticks):
+        engine.step(elements)
+        gains.append(state_of(engine.matrix)["gains"])
+    title = f"Gains of three variants; {WANTED} is wanted"
+    return line_plot(*zip(*gains, strict=True), title=title, beside="gain", upwards=(1, 2))
+
+
 def _report(request: Request) -> Iterator[Line]:
     """The state at the end of every trial."""
+    if request.out is not None:
+        write_text(request.out, gains_plot(request.settings["seed"], request.ticks))
     machine = population_machine()
     engine = Interpreter(machine)
     generation = TRIAL + 2 * REST
@@ -185,6 +202,7 @@ EXAMPLES = (
         machine=population_machine,
         ticks=980,
         report=_report,
+        writes="a plot (SVG)",
         settings={"seed": 1},
     ),
 )

@@ -117,7 +117,7 @@ def descend(
     losses, choices = [loss(here)], list[Choice]()
     since = here
     tries = failures = 0
-    while len(choices) < steps and failures < patience and losses[-1] > goal:
+    while len(choices) < steps and failures < patience and not losses[-1] <= goal:
         member = _drawn(population, generator)
         failures += 1
         for step in (member.step, -member.step):
