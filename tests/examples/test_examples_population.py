@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from itertools import islice
+from pathlib import Path
 
 import pytest
+from docs.run_pictures import states_of_population
+from tests.cli.command_line import succeeds
 
 from dmmx.examples import built_in_examples, lines_of, request_for
 from dmmx.examples.population import REST, TRIAL, WANTED, population_machine, state_of, streams_of
@@ -12,19 +15,16 @@ from dmmx.interpreter import Interpreter, interpret, read_streams
 from dmmx.vvalue import Tree
 
 
-def generations() -> list[dict[str, list[float]]]:
-    example = built_in_examples["population"]
-    return [dict(line.data) for line in lines_of(example, request_for(example))]  # pyright: ignore[reportReturnType]
-
-
 def test_the_mixture_finds_the_gain_that_no_neuron_knows() -> None:
-    found = generations()
+    generation = TRIAL + 2 * REST
+    found = [states_of_population()[tick - 1] for tick in range(TRIAL + REST, 980, generation)]
     assert len(found) == 7
     for state in found:
         assert sum(state["shares"]) == pytest.approx(1, abs=1e-12)
         assert min(state["shares"]) > 0
-    errors = [abs(float(state["mixed"]) - WANTED) for state in found]  # pyright: ignore[reportArgumentType]
-    assert f"{found[0]['mixed']:.6f} {found[-1]['mixed']:.6f}" == "1.693681 1.700248"
+    mixed = [sum(gain * share for gain, share in zip(*state.values(), strict=True)) for state in found]
+    errors = [abs(gain - WANTED) for gain in mixed]
+    assert f"{mixed[0]:.6f} {mixed[-1]:.6f}" == "1.693681 1.700248"
     assert max(errors[-3:]) < 1e-3 < errors[0]
     assert [f"{share:.3f}" for share in found[-1]["shares"]] == ["0.332", "0.455", "0.213"]
     assert [f"{gain:.4f}" for gain in found[-1]["gains"]] == ["1.6967", "1.7006", "1.7051"]
@@ -39,9 +39,9 @@ def test_weights_move_to_the_best_variant() -> None:
     shares = state_of(engine.matrix)["shares"]
     assert shares[1] > 0.997
     assert sum(shares) == pytest.approx(1, abs=1e-12)
-    # An answer takes two ticks of neurons and one to the output; two equal variants left over cancel out.
+    # An answer takes three ticks; what is left of the other two variants cancels out.
     late = [float(out["out"]["answer"].number) for out in arrived[-20:]]
-    wanted = [element["target"] for element in signal[-22:-2]]
+    wanted = [element["target"] for element in signal[-23:-3]]
     assert late == pytest.approx(wanted, abs=1e-3)
 
 
@@ -86,12 +86,20 @@ def test_silence_changes_nothing() -> None:
     assert engine.matrix == before
 
 
+def test_the_lines_say_how_a_trial_ended() -> None:
+    example = built_in_examples["population"]
+    (line,) = lines_of(example, request_for(example, ticks=150))
+    assert line.text == "tick 130: gains 1.0000 (0.018), 1.5000 (0.577), 2.0000 (0.405), mixed 1.693681"
+
+
 def test_answers_become_right() -> None:
-    machine = population_machine()
-    ticks = 4 * (TRIAL + 2 * REST)
-    streams = streams_of(3)
-    answers = list(islice(interpret(machine, streams), ticks))
-    # The last trial; an answer takes two ticks.
-    last = answers[-(TRIAL + 2 * REST) + 50 : -2 * REST]
-    assert all(abs(abs(float(answer["out"]["answer"].number)) - WANTED) < 1e-2 for answer in last)
+    ticks = 3 * (TRIAL + 2 * REST)
+    answers = list(islice(interpret(population_machine(), streams_of(3)), ticks))
+    late = answers[-2 * REST - 50 : -2 * REST]
+    assert all(abs(abs(float(answer["out"]["answer"].number)) - WANTED) < 0.02 for answer in late)
     assert answers[0] == Tree({})
+
+
+def test_the_plot_is_written(tmp_path: Path) -> None:
+    succeeds("run", "population", "--ticks", 3, "--out", tmp_path / "gains.svg")
+    assert (tmp_path / "gains.svg").read_text().count('class="trace"') == 3

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from docs.run_pictures import RUNS, plots, sheets
+from docs.run_pictures import RUNS, plots, sheets, sleeper, swinger
 from tests.cli.command_line import is_refused, succeeds
 
 from dmmx.display.frames import save_frames
@@ -15,31 +15,27 @@ from dmmx.examples import built_in_examples, lines_of, request_for
 from dmmx.examples.plot import line_plot
 from dmmx.examples.pure.engine import PureMachine
 from dmmx.examples.pure.random import conway_machine, random_machine
-from dmmx.examples.pure.regimes import Regime, regime_of, search
+from dmmx.examples.pure.regimes import regime_of, search
 
 
-@pytest.fixture(scope="module")
-def sleeper() -> Regime:
-    return regime_of(random_machine(746484), 1000)
-
-
-def test_it_sleeps_and_wakes(sleeper: Regime) -> None:
-    assert sleeper.kind == "sleeps and wakes"
-    assert sleeper.asleep == ((216, 309), (421, 493), (615, 676), (787, 866), (980, 1000))
-    low, median, high = np.percentile(sleeper.changes[1:], [5, 50, 95])
+def test_it_sleeps_and_wakes() -> None:
+    regime = sleeper()
+    assert regime.kind == "sleeps and wakes"
+    assert regime.asleep == ((216, 309), (421, 493), (615, 676), (787, 866), (980, 1000))
+    low, median, high = np.percentile(regime.changes[1:], [5, 50, 95])
     assert [round(low, 3), round(median, 3), round(high, 4)] == [0.001, 0.010, 0.0485]
 
 
-def test_sleep_is_where_it_was_seen_by_eye(sleeper: Regime) -> None:
+def test_sleep_is_where_it_was_seen_by_eye() -> None:
     """Falling asleep is gradual, waking is sudden."""
     seen = [(209, 310), (412, 494), (602, 677), (778, 866), (968, 1000)]
-    for interval, (first, last) in zip(sleeper.asleep, seen, strict=True):
+    for interval, (first, last) in zip(sleeper().asleep, seen, strict=True):
         assert first < interval.first <= first + 15
         assert last - 1 <= interval.last <= last
 
 
 def test_games_of_life_swing() -> None:
-    regime = regime_of(conway_machine(746484), 1000)
+    regime = swinger()
     assert regime.kind == "oscillates"
     assert regime.transitions[:5] == ((8, 1), (29, -1), (49, 1), (69, -1), (89, 1))
     assert len(regime.transitions) - 1 == 52

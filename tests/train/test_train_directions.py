@@ -60,9 +60,9 @@ def test_useful_directions_are_tried_more_often() -> None:
 
     axes = axes_and_pairs(20, 0, 0)
     descend(loss, [0.0] * 20, axes, seed=1, steps=100, renewal=0)
-    # A try of another direction moves another weight.
-    useful = sum(not any(weights[1:]) for weights in asked[1:])
-    assert useful / (len(asked) - 1) > 0.25
+    # A try of another direction moves another weight. At first all are tried.
+    late = asked[len(asked) // 2 :]
+    assert sum(not any(weights[1:]) for weights in late) / len(late) > 0.15
 
 
 def test_the_sum_of_the_last_steps_becomes_a_direction() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -157,41 +157,46 @@ def _renewals(generator: Generator) -> Iterator[Any]:
             yield {}
 
 
-def state_of(matrix: Tree) -> dict[str, list[float]]:
+State = dict[str, list[float]]
+"""The `gains` of the variants and their `shares` of the mixture."""
+
+
+def state_of(matrix: Tree) -> State:
     """The gains of the variants and their shares of the mixture, from the network matrix."""
     gains = [float(matrix.dot(_gain_of(k))) for k in VARIANTS]
     shares = [float(matrix["mix"]["answer"][f"variant{k}"]["x"].number) for k in VARIANTS]
     return {"gains": gains, "shares": shares}
 
 
-def gains_plot(seed: int, ticks: int) -> str:
+def states_of(seed: int) -> Iterator[State]:
+    """The state at the end of every tick, for ever."""
+    machine = population_machine()
+    engine = Interpreter(machine)
+    for elements in read_streams(machine, streams_of(seed)):
+        engine.step(elements)
+        yield state_of(engine.matrix)
+
+
+def gains_plot(states: Sequence[State]) -> str:
     """The gains of the variants, tick by tick, as SVG."""
     from dmmx.examples.plot import line_plot
 
-    machine = population_machine()
-    engine = Interpreter(machine)
-    gains: list[list[float]] = []
-    for elements in islice(read_streams(machine, streams_of(seed)), ticks):
-        engine.step(elements)
-        gains.append(state_of(engine.matrix)["gains"])
-    title = f"Gains of three variants; {WANTED} is wanted"
-    return line_plot(*zip(*gains, strict=True), title=title, beside="gain", upwards=(1, 2))
+    gains = zip(*(state["gains"] for state in states), strict=True)
+    return line_plot(*gains, title=f"Gains of three variants; {WANTED} is wanted", beside="gain", upwards=(1, 2))
 
 
 def _report(request: Request) -> Iterator[Line]:
     """The state at the end of every trial."""
+    states: list[State] = []
+    for tick, state in enumerate(islice(states_of(request.settings["seed"]), request.ticks), start=1):
+        if request.out is not None:
+            states.append(state)
+        if tick % (TRIAL + 2 * REST) == TRIAL + REST:
+            gain = sum(gain * share for gain, share in zip(*state.values(), strict=True))
+            said = ", ".join(f"{gain:.4f} ({share:.3f})" for gain, share in zip(*state.values(), strict=True))
+            yield Line(f"tick {tick}: gains {said}, mixed {gain:.6f}", {"tick": tick, **state, "mixed": gain})
     if request.out is not None:
-        write_text(request.out, gains_plot(request.settings["seed"], request.ticks))
-    machine = population_machine()
-    engine = Interpreter(machine)
-    generation = TRIAL + 2 * REST
-    for tick, elements in enumerate(islice(read_streams(machine, streams_of(request.settings["seed"])), request.ticks)):
-        engine.step(elements)
-        if tick % generation == TRIAL + REST - 1:
-            state = state_of(engine.matrix)
-            gain = sum(g * share for g, share in zip(*state.values(), strict=True))
-            said = ", ".join(f"{g:.4f} ({share:.3f})" for g, share in zip(*state.values(), strict=True))
-            yield Line(f"tick {tick + 1}: gains {said}, mixed {gain:.6f}", {"tick": tick + 1, **state, "mixed": gain})
+        write_text(request.out, gains_plot(states))
 
 
 EXAMPLES = (
@@ -200,7 +205,7 @@ EXAMPLES = (
         summary="Keeps three variants of a part of itself and moves to the best.",
         source="the wish for populations inside, arXiv 1712.07447",
         machine=population_machine,
-        ticks=980,
+        ticks=560,
         report=_report,
         writes="a plot (SVG)",
         settings={"seed": 1},

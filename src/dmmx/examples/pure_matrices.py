@@ -116,7 +116,7 @@ EXAMPLES = (
         summary="Shrinks its own weights, ever more slowly.",
         source=_SOURCE,
         machine=_written(slow_decay),
-        ticks=1000,
+        ticks=100,
         report=_decay,
     ),
     Example(
