@@ -203,9 +203,9 @@ EXAMPLES = (
     Example(
         name="population",
         summary="Keeps three variants of a part of itself and moves to the best.",
-        source="the wish for populations inside, arXiv 1712.07447",
+        source="a wish in arXiv 1712.07447",
         machine=population_machine,
-        ticks=560,
+        ticks=420,
         report=_report,
         writes="a plot (SVG)",
         settings={"seed": 1},

@@ -151,9 +151,9 @@ def conway(matrix: Matrix) -> Matrix:
 
     Example:
         >>> conway(np.eye(4)[:, :3])
-        array([[-1., -1.,  1.],
-               [-1., -1., -1.],
-               [ 1., -1., -1.],
+        array([[-1.,  1.,  1.],
+               [ 1., -1.,  1.],
+               [ 1.,  1., -1.],
                [ 1.,  1.,  1.]])
     """
     total = 2 * matrix
