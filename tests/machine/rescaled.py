@@ -31,7 +31,9 @@ EXACT_TYPES = (
     "less_or_equal",
     "mask_multiply",
     "linear_combination",
+    "outer",
     "cons",
+    "cons_if",
     "first",
     "rest",
 )
