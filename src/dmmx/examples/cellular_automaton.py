@@ -15,7 +15,7 @@ from dmmx.machine import Machine
 if TYPE_CHECKING:
     from dmmx.examples.automaton.torus import Cells
 
-DRAWN = 3
+DRAWN = 2
 """The machine of so many cells both ways is drawn."""
 
 LARGEST = 1024

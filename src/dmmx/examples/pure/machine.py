@@ -118,7 +118,8 @@ def machine_of(machine: PureMachine) -> Machine:
     builder = MachineBuilder().self_reference("matrix.result")
     common: dict[str, Any] = {"rows": names.rows, "columns": names.columns}
     common |= {name: True for name in ("keeps_inputs", "squeezes") if getattr(machine, name)}
-    builder.neuron("matrix", "pure_matrix", **common, fixed=names.memory.to_data())
+    fixed: dict[str, Any] = {"fixed": names.memory.to_data()} if names.memory else {}
+    builder.neuron("matrix", "pure_matrix", **common, **fixed)
     initial: dict[str, Tree] = {}
     for number in names.outputs[1:]:
         name, _, port = names.column(number).partition(".")
