@@ -10,13 +10,18 @@ from dmmx.examples import (
     async_duplicates,
     attention,
     causal_attention,
+    cellular_automaton,
+    directions,
     event_list,
     fuzzy_if,
     gru,
     latch,
     live_edit,
     lstm,
+    population,
     previous,
+    pure_matrices,
+    random_machines,
     table_automaton,
     two_stroke,
     word_counts,
@@ -44,6 +49,11 @@ _MODULES = (
     live_edit,
     # Streams that are not numbers.
     # Random machines, automata and populations.
+    pure_matrices,
+    random_machines,
+    cellular_automaton,
+    population,
+    directions,
 )
 
 built_in_examples: Mapping[str, Example] = MappingProxyType(
