@@ -241,7 +241,10 @@ NOT_A_MACHINE: list[tuple[str, str]] = [
     (bad(dmmx=True), "m.json: schema version true; this release reads"),
     (bad(dmmx=None), "m.json: schema version null; this release reads"),
     ("[" * DEEP + "]" * DEEP, "m.json: nested too deeply"),
-    ('{"dmmx": 1, "neurons": {"n": {"type": "dot"}, "n": {"type": "relu"}}}', "m.json: the key 'n' is used twice"),
+    (
+        '{"dmmx": 1, "neurons": {"n": {"type": "dot"}, "n": {"type": "relu"}}}',
+        "m.json: line 1, column 52: the key 'n' is used twice",
+    ),
     ('{"dmmx": ' + "1" * 5000 + "}", "m.json: Exceeds the limit"),
 ]
 

@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from dmmx.machine import Machine
 
-FORMATS = ("text", "mermaid", "svg", "latex", "python", "json")
+FORMATS = ("text", "mermaid", "svg", "latex", "python", "json", "edn", "matrix")
 
 
 @click.command()

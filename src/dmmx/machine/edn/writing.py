@@ -1,0 +1,257 @@
+"""Machines to EDN: everything in sections, or the network matrix alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from dmmx.errors import MachineError, VValueError
+from dmmx.machine.edn.declared import MAX_DEPTH
+from dmmx.machine.edn.names import labels_of_names
+from dmmx.machine.edn.sections import VERSION
+from dmmx.machine.edn.types import symbol_of_type
+from dmmx.machine.fluid import AnyNeuron, FluidNeuron
+from dmmx.machine.foreign import FLUID, INPUT, OUTPUT, ForeignType
+from dmmx.machine.link import Link, Port
+from dmmx.machine.machine import Machine
+from dmmx.machine.neuron import Neuron
+from dmmx.vvalue import NUMBER_KEY, Leaf, Tree, tree_to_edn
+from dmmx.vvalue.edn import is_name, number_text, string_text, word_text
+
+
+def machine_to_edn(machine: Machine) -> str:
+    """The machine as EDN text, complete: `machine_from_edn` gives it back, its links in the order of the text.
+
+    Neuron types that the Clojure implementation has bear its names, and so do their ports; others are in the namespace
+    `dmmx`. The trainable links are the matrix `:soft`, the fixed ones the matrix `:hard`.
+
+    Raises:
+        MachineError: a parameter or an initial output that EDN cannot hold, as NaN.
+
+    Example:
+        >>> builder = Machine.builder().input("text", "char").memory("counts").output("out", "counts")
+        >>> builder = builder.link("counts.delta", "text.char").link("out.counts", "counts.result", 2)
+        >>> print(machine_to_edn(builder.build()), end="")
+        {:dmmx 1
+         :neurons
+         [[dmmx/input :text [:char]]
+          [dmm.core/accum :counts]
+          [dmmx/output :out [:counts]]]
+         :soft
+         {dmm.core/accum
+          {:counts
+           {:delta {dmmx/input {:text {:char 1.0}}}}}
+          dmmx/output
+          {:out
+           {:counts {dmm.core/accum {:counts {:single 2.0}}}}}}
+         :hard
+         {dmm.core/accum
+          {:counts
+           {:accum {dmm.core/accum {:counts {:single 1.0}}}}}}}
+    """
+    writing = _Writing(machine)
+    sections = [f":dmmx {VERSION}"]
+    neurons = writing.declarations()
+    if neurons:
+        sections.append(":neurons\n [" + "\n  ".join(neurons) + "]")
+    if machine.initial:
+        sections.append(f":initial\n {_indented(writing.initial(), 1)}")
+    if machine.self_port is not None:
+        sections.append(f":self [{' '.join(writing.port(machine.self_port, 'output'))}]")
+    for name, is_trainable in (("soft", True), ("hard", False)):
+        links = [link for link in machine.links if link.trainable == is_trainable]
+        if links:
+            sections.append(f":{name}\n {_indented(writing.matrix(links), 1)}")
+    return "{" + "\n ".join(sections) + "}\n"
+
+
+def matrix_to_edn(machine: Machine) -> str:
+    """The network matrix of a machine alone, as EDN text: {type {name {input {type {name {output weight}}}}}}.
+
+    Example:
+        >>> builder = Machine.builder().neuron("self", "accumulator").link("self.accum", "self.result")
+        >>> print(matrix_to_edn(builder.build()), end="")
+        {dmm.core/accum
+         {:self
+          {:accum {dmm.core/accum {:self {:single 1.0}}}}}}
+    """
+    return _Writing(machine).matrix(machine.links) + "\n"
+
+
+class _Writing:
+    """A machine's neurons in the names of EDN."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        types = dict.fromkeys(machine.inputs, INPUT)
+        types |= {name: _type_name(neuron) for name, neuron in machine.neurons.items()}
+        types |= dict.fromkeys(machine.outputs, OUTPUT)
+        labels = labels_of_names(types)
+        self.symbols: dict[str, tuple[str, ForeignType]] = {name: symbol_of_type(kind) for name, kind in types.items()}
+        self.labels = {name: _word(label) for name, label in labels.items()}
+
+    def port(self, port: Port, kind: str) -> tuple[str, str, str]:
+        """The three keys of a port, as they are written."""
+        symbol, known = self.symbols[port.neuron]
+        theirs = known.their_input(port.name) if kind == "input" else known.their_output(port.name)
+        return _symbol(symbol), self.labels[port.neuron], _word(theirs)
+
+    def declarations(self) -> list[str]:
+        """All neurons and streams, one a line."""
+        machine = self.machine
+        lines = [self._line(name, _ports(ports)) for name, ports in machine.inputs.items()]
+        lines += [self._line(name, self._rest(name, neuron)) for name, neuron in machine.neurons.items()]
+        return lines + [self._line(name, _ports(ports)) for name, ports in machine.outputs.items()]
+
+    def matrix(self, links: Iterable[Link]) -> str:
+        """A network matrix, a row a line."""
+        rows: dict[str, dict[str, dict[str, dict[str, dict[str, list[str]]]]]] = {}
+        for link in links:
+            (kind, name, port), (*source, output) = self.port(link.target, "input"), self.port(link.source, "output")
+            row = rows.setdefault(kind, {}).setdefault(name, {}).setdefault(port, {})
+            row.setdefault(source[0], {}).setdefault(source[1], []).append(f"{output} {number_text(link.weight)}")
+        kinds = [
+            f"{kind}\n" + _block(f"{name}\n" + _block(map(_row, ports.items())) for name, ports in names.items())
+            for kind, names in rows.items()
+        ]
+        return _block(kinds)
+
+    def initial(self) -> str:
+        """The outputs at tick 0, as {type {name {output V-value}}}."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for name in self.machine.initial.keys():
+            for output in self.machine.initial[name].keys():
+                kind, label, port = self.port(Port(name, output), "output")
+                value = self._value(f"initial.{name}.{output}", self.machine.initial[name][output])
+                found.setdefault(kind, {}).setdefault(label, []).append(f"{port} {value}")
+        return _block(f"{kind}\n" + _block(f"{n} {_map(o)}" for n, o in names.items()) for kind, names in found.items())
+
+    def _line(self, name: str, rest: str) -> str:
+        return f"[{_symbol(self.symbols[name][0])} {self.labels[name]}{rest and ' '}{rest}]"
+
+    def _rest(self, name: str, neuron: AnyNeuron) -> str:
+        place = f"neurons.{name}"
+        if isinstance(neuron, Neuron):
+            return self._parameters(place, neuron.parameters)
+        parts: list[str] = []
+        for part, activation in zip(neuron.parts, neuron.activations, strict=True):
+            rest = self._parameters(place, part.parameters)
+            parts.append(
+                f"[{_symbol(symbol_of_type(part.type_name)[0])} {number_text(activation)}{rest and ' '}{rest}]"
+            )
+        return f"{{:parts [{' '.join(parts)}]{'' if neuron.trainable else ' :trainable false'}}}"
+
+    def _parameters(self, place: str, parameters: Mapping[str, Any]) -> str:
+        if not parameters:
+            return ""
+        return _map(f"{_key(key)} {self._data(f'{place}.{key}', value)}" for key, value in parameters.items())
+
+    def _data(self, place: str, data: object, depth: int = 2) -> str:
+        if isinstance(data, dict) and self.machine.self_port is not None and depth == 2:
+            tree = _tree(data)
+            written = None if tree is None else self._matrix_value(tree)
+            if written is not None:
+                return written
+        return _data_text(place, data, depth)
+
+    def _value(self, place: str, value: Tree) -> str:
+        written = self._matrix_value(value)
+        try:
+            return written or tree_to_edn(value.map(_plain_leaf))
+        except VValueError as error:
+            raise MachineError(f"{place}: cannot be written as EDN: {error}") from None
+
+    def _matrix_value(self, value: Tree) -> str | None:
+        """A V-value that is a network matrix of this machine, as such; None for others."""
+        if self.machine.self_port is None or not value:
+            return None
+        links: list[Link] = []
+        for path, weight in value.items():
+            if (
+                len(path) != 4
+                or number_text(weight) is None
+                or path[0] not in self.labels
+                or path[2] not in self.labels
+            ):
+                return None
+            target, source = Port(path[0], path[1]), Port(path[2], path[3])
+            ends, starts = self.symbols[path[0]][1], self.symbols[path[2]][1]
+            # Names that would not come back are left as they are.
+            is_same = ends.input_name(ends.their_input(target.name)) == target.name
+            if not is_same or starts.output_name(starts.their_output(source.name)) != source.name:
+                return None
+            links.append(Link(target, source, weight))
+        return " ".join(self.matrix(links).split())
+
+
+def _type_name(neuron: AnyNeuron) -> str:
+    return FLUID if isinstance(neuron, FluidNeuron) else neuron.type_name
+
+
+def _symbol(symbol: str) -> str:
+    """A neuron type; its name may be any text."""
+    return symbol if all(is_name(part.replace(".", "")) for part in symbol.split("/", 1)) else string_text(symbol)
+
+
+def _word(name: str) -> str:
+    """The name of a neuron or port. Here `:number` is a name as any other."""
+    return f":{name}" if is_name(name) else string_text(name)
+
+
+def _key(key: str) -> str:
+    return NUMBER_KEY if key == NUMBER_KEY else word_text(key)
+
+
+def _ports(names: Iterable[str]) -> str:
+    return f"[{' '.join(map(_word, names))}]"
+
+
+def _map(pairs: Iterable[str]) -> str:
+    return "{" + ", ".join(pairs) + "}"
+
+
+def _block(entries: Iterable[str]) -> str:
+    """A map with an entry a line."""
+    return "{" + _indented("\n".join(entries), 1) + "}"
+
+
+def _row(row: tuple[str, dict[str, dict[str, list[str]]]]) -> str:
+    port, sources = row
+    return f"{port} " + _map(
+        f"{kind} " + _map(f"{name} {_map(outputs)}" for name, outputs in names.items())
+        for kind, names in sources.items()
+    )
+
+
+def _indented(text: str, by: int) -> str:
+    return text.replace("\n", "\n" + " " * by)
+
+
+def _plain_leaf(leaf: Leaf) -> Leaf:
+    return leaf if number_text(leaf) is None or isinstance(leaf, int | float) else float(leaf)
+
+
+def _tree(data: Mapping[str, Any]) -> Tree | None:
+    try:
+        return Tree(data)
+    except VValueError:
+        return None
+
+
+def _data_text(place: str, data: object, depth: int) -> str:
+    """Parameters of a neuron type: plain data."""
+    if depth > MAX_DEPTH:
+        raise MachineError(f"{place}: cannot be written as EDN: nested too deeply")
+    if data is None or isinstance(data, bool):
+        return {None: "nil", True: "true", False: "false"}[data]
+    if isinstance(data, str):
+        return string_text(data)
+    if isinstance(data, Mapping):
+        entries = cast("Mapping[str, Any]", data).items()
+        return _map(f"{_key(key)} {_data_text(place, value, depth + 1)}" for key, value in entries)
+    if isinstance(data, list | tuple):
+        return "[" + " ".join(_data_text(place, part, depth + 1) for part in cast("list[Any]", data)) + "]"
+    written = number_text(data)
+    if written is None:
+        raise MachineError(f"{place}: cannot be written as EDN: {type(data).__name__} {data!r}")
+    return written
