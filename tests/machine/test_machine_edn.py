@@ -198,7 +198,7 @@ WRONG = [
     ("{accum {:a {:dleta {accum {:a {:single 1}}}}}}", "line 1, column 40: 'a' has no input 'dleta'. Did you mean"),
     ("{accum {:a {:delta {accum {:a {:out 1}}}}}}", "line 1, column 37: 'a' has no output 'out'. Its outputs: result."),
     ("{accum {:a.b {:delta {accum {:a.b {:single 1}}}}}}", "line 1, column 9: a neuron's name must not be empty"),
-    ("{max-norm {:n {:a {max-norm {:n {:number 1}}} :b {max-norm {:n {:number 1}}}}}}", "line 1, column 12: 'max_norm'"),
+    ("{max-norm {:n {:a {id {:n {:x 1}}} :b {id {:n {:x 1}}}}}}", "line 1, column 12: 'max_norm' has one input"),
     ("{:links {}}", "line 1, column 2: there is no section 'links'."),
     ("{:dmmx 2}", "line 1, column 8: this release reads version 1 of EDN machines. Upgrade dmmx"),
     ("{:neurons {}}", "line 1, column 11: expected a vector of neurons, got a map"),

@@ -108,7 +108,10 @@ class Cast:
             for port, side in ((link.source, INPUT), (link.target, OUTPUT)):
                 if port.neuron in ports[side] and port.neuron in undeclared:
                     ports[side][port.neuron][port.name] = None
-        inputs, outputs = ({name: tuple(found) for name, found in ports[side].items()} for side in (INPUT, OUTPUT))
+        inputs, outputs = (
+            {name: tuple(found) for name, found in ports[side].items() if found or name not in undeclared}
+            for side in (INPUT, OUTPUT)
+        )
         return inputs, outputs
 
     def matrix_tree(self, value: EdnMap) -> Tree | None:

@@ -51,7 +51,7 @@ def type_of_symbol(symbol: str, chosen: Mapping[str, str]) -> ForeignType | str:
     """
     namespace, slash, name = symbol.partition("/")
     name = name if slash else symbol
-    for key in (symbol, name):
+    for key in (symbol, name, name.removeprefix("v-")):
         if key in chosen:
             return _own(chosen[key].removeprefix(f"{OWN}/"))
     if namespace == OWN_TYPES and name in neuron_types:

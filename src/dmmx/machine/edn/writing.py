@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
@@ -181,7 +182,8 @@ class _Writing:
             if not is_same or starts.output_name(starts.their_output(source.name)) != source.name:
                 return None
             links.append(Link(target, source, weight))
-        return " ".join(self.matrix(links).split())
+        # In one line; line ends within names are written as escapes.
+        return re.sub(r"\n *", " ", self.matrix(links))
 
 
 def _type_name(neuron: AnyNeuron) -> str:
