@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from dmmx.errors import InputFileError, Problem
@@ -47,8 +48,12 @@ class JsonText:
 
     def problem(self, path: JsonPath, message: str) -> Problem:
         """A problem at the place of a value."""
-        offset = next((offset for found, offset in _places(self._text) if found == path), 0)
+        offset = self._offsets.get(path, 0)
         return Problem(": ".join(filter(None, [self._line_and_column(offset), ".".join(map(str, path))])), message)
+
+    @cached_property
+    def _offsets(self) -> dict[JsonPath, int]:
+        return dict(_places(self._text))
 
     def _line_and_column(self, offset: int) -> str:
         line = self._text.count("\n", 0, offset) + 1

@@ -9,7 +9,7 @@ from dmmx.machine.edn import machine_from_edn, machine_to_edn
 from dmmx.machine.file import machine_of_json, machine_to_json
 from dmmx.machine.json_text import JsonText
 from dmmx.machine.machine import Machine
-from dmmx.machine.nested.machine import is_matrix_data, machine_of_matrix
+from dmmx.machine.nested.reading import is_matrix_data, machine_of_matrix
 
 EDN_ENDING = ".edn"
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from dmmx.errors import MachineError, VValueError
-from dmmx.machine.edn.declared import MAX_DEPTH
 from dmmx.machine.edn.names import labels_of_names
+from dmmx.machine.edn.pieces import (
+    block_text,
+    data_text,
+    indented,
+    key_text,
+    map_text,
+    name_text,
+    ports_text,
+    row_text,
+    symbol_text,
+)
 from dmmx.machine.edn.sections import VERSION
 from dmmx.machine.edn.types import symbol_of_type
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
@@ -16,8 +26,8 @@ from dmmx.machine.foreign import FLUID, INPUT, OUTPUT, ForeignType
 from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
 from dmmx.machine.neuron import Neuron
-from dmmx.vvalue import NUMBER_KEY, Leaf, Tree, tree_to_edn
-from dmmx.vvalue.edn import is_name, number_text, string_text, word_text
+from dmmx.vvalue import Leaf, Tree, tree_to_edn
+from dmmx.vvalue.edn import number_text
 
 
 def machine_to_edn(machine: Machine) -> str:
@@ -56,13 +66,13 @@ def machine_to_edn(machine: Machine) -> str:
     if neurons:
         sections.append(":neurons\n [" + "\n  ".join(neurons) + "]")
     if machine.initial:
-        sections.append(f":initial\n {_indented(writing.initial(), 1)}")
+        sections.append(f":initial\n {indented(writing.initial(), 1)}")
     if machine.self_port is not None:
         sections.append(f":self [{' '.join(writing.port(machine.self_port, 'output'))}]")
     for name, is_trainable in (("soft", True), ("hard", False)):
         links = [link for link in machine.links if link.trainable == is_trainable]
         if links:
-            sections.append(f":{name}\n {_indented(writing.matrix(links), 1)}")
+            sections.append(f":{name}\n {indented(writing.matrix(links), 1)}")
     return "{" + "\n ".join(sections) + "}\n"
 
 
@@ -89,20 +99,20 @@ class _Writing:
         types |= dict.fromkeys(machine.outputs, OUTPUT)
         labels = labels_of_names(types)
         self.symbols: dict[str, tuple[str, ForeignType]] = {name: symbol_of_type(kind) for name, kind in types.items()}
-        self.labels = {name: _word(label) for name, label in labels.items()}
+        self.labels = {name: name_text(label) for name, label in labels.items()}
 
     def port(self, port: Port, kind: str) -> tuple[str, str, str]:
         """The three keys of a port, as they are written."""
         symbol, known = self.symbols[port.neuron]
         theirs = known.their_input(port.name) if kind == "input" else known.their_output(port.name)
-        return _symbol(symbol), self.labels[port.neuron], _word(theirs)
+        return symbol_text(symbol), self.labels[port.neuron], name_text(theirs)
 
     def declarations(self) -> list[str]:
         """All neurons and streams, one a line."""
         machine = self.machine
-        lines = [self._line(name, _ports(ports)) for name, ports in machine.inputs.items()]
+        lines = [self._line(name, ports_text(ports)) for name, ports in machine.inputs.items()]
         lines += [self._line(name, self._rest(name, neuron)) for name, neuron in machine.neurons.items()]
-        return lines + [self._line(name, _ports(ports)) for name, ports in machine.outputs.items()]
+        return lines + [self._line(name, ports_text(ports)) for name, ports in machine.outputs.items()]
 
     def matrix(self, links: Iterable[Link]) -> str:
         """A network matrix, a row a line."""
@@ -112,10 +122,11 @@ class _Writing:
             row = rows.setdefault(kind, {}).setdefault(name, {}).setdefault(port, {})
             row.setdefault(source[0], {}).setdefault(source[1], []).append(f"{output} {number_text(link.weight)}")
         kinds = [
-            f"{kind}\n" + _block(f"{name}\n" + _block(map(_row, ports.items())) for name, ports in names.items())
+            f"{kind}\n"
+            + block_text(f"{name}\n" + block_text(map(row_text, ports.items())) for name, ports in names.items())
             for kind, names in rows.items()
         ]
-        return _block(kinds)
+        return block_text(kinds)
 
     def initial(self) -> str:
         """The outputs at tick 0, as {type {name {output V-value}}}."""
@@ -125,10 +136,12 @@ class _Writing:
                 kind, label, port = self.port(Port(name, output), "output")
                 value = self._value(f"initial.{name}.{output}", self.machine.initial[name][output])
                 found.setdefault(kind, {}).setdefault(label, []).append(f"{port} {value}")
-        return _block(f"{kind}\n" + _block(f"{n} {_map(o)}" for n, o in names.items()) for kind, names in found.items())
+        return block_text(
+            f"{kind}\n" + block_text(f"{n} {map_text(o)}" for n, o in names.items()) for kind, names in found.items()
+        )
 
     def _line(self, name: str, rest: str) -> str:
-        return f"[{_symbol(self.symbols[name][0])} {self.labels[name]}{rest and ' '}{rest}]"
+        return f"[{symbol_text(self.symbols[name][0])} {self.labels[name]}{rest and ' '}{rest}]"
 
     def _rest(self, name: str, neuron: AnyNeuron) -> str:
         place = f"neurons.{name}"
@@ -138,14 +151,14 @@ class _Writing:
         for part, activation in zip(neuron.parts, neuron.activations, strict=True):
             rest = self._parameters(place, part.parameters)
             parts.append(
-                f"[{_symbol(symbol_of_type(part.type_name)[0])} {number_text(activation)}{rest and ' '}{rest}]"
+                f"[{symbol_text(symbol_of_type(part.type_name)[0])} {number_text(activation)}{rest and ' '}{rest}]"
             )
         return f"{{:parts [{' '.join(parts)}]{'' if neuron.trainable else ' :trainable false'}}}"
 
     def _parameters(self, place: str, parameters: Mapping[str, Any]) -> str:
         if not parameters:
             return ""
-        return _map(f"{_key(key)} {self._data(f'{place}.{key}', value)}" for key, value in parameters.items())
+        return map_text(f"{key_text(key)} {self._data(f'{place}.{key}', value)}" for key, value in parameters.items())
 
     def _data(self, place: str, data: object, depth: int = 2) -> str:
         if isinstance(data, dict) and self.machine.self_port is not None and depth == 2:
@@ -153,7 +166,7 @@ class _Writing:
             written = None if tree is None else self._matrix_value(tree)
             if written is not None:
                 return written
-        return _data_text(place, data, depth)
+        return data_text(place, data, depth)
 
     def _value(self, place: str, value: Tree) -> str:
         written = self._matrix_value(value)
@@ -190,45 +203,6 @@ def _type_name(neuron: AnyNeuron) -> str:
     return FLUID if isinstance(neuron, FluidNeuron) else neuron.type_name
 
 
-def _symbol(symbol: str) -> str:
-    """A neuron type; its name may be any text."""
-    return symbol if all(is_name(part.replace(".", "")) for part in symbol.split("/", 1)) else string_text(symbol)
-
-
-def _word(name: str) -> str:
-    """The name of a neuron or port. Here `:number` is a name as any other."""
-    return f":{name}" if is_name(name) else string_text(name)
-
-
-def _key(key: str) -> str:
-    return NUMBER_KEY if key == NUMBER_KEY else word_text(key)
-
-
-def _ports(names: Iterable[str]) -> str:
-    return f"[{' '.join(map(_word, names))}]"
-
-
-def _map(pairs: Iterable[str]) -> str:
-    return "{" + ", ".join(pairs) + "}"
-
-
-def _block(entries: Iterable[str]) -> str:
-    """A map with an entry a line."""
-    return "{" + _indented("\n".join(entries), 1) + "}"
-
-
-def _row(row: tuple[str, dict[str, dict[str, list[str]]]]) -> str:
-    port, sources = row
-    return f"{port} " + _map(
-        f"{kind} " + _map(f"{name} {_map(outputs)}" for name, outputs in names.items())
-        for kind, names in sources.items()
-    )
-
-
-def _indented(text: str, by: int) -> str:
-    return text.replace("\n", "\n" + " " * by)
-
-
 def _plain_leaf(leaf: Leaf) -> Leaf:
     return leaf if number_text(leaf) is None or isinstance(leaf, int | float) else float(leaf)
 
@@ -238,22 +212,3 @@ def _tree(data: Mapping[str, Any]) -> Tree | None:
         return Tree(data)
     except VValueError:
         return None
-
-
-def _data_text(place: str, data: object, depth: int) -> str:
-    """Parameters of a neuron type: plain data."""
-    if depth > MAX_DEPTH:
-        raise MachineError(f"{place}: cannot be written as EDN: nested too deeply")
-    if data is None or isinstance(data, bool):
-        return {None: "nil", True: "true", False: "false"}[data]
-    if isinstance(data, str):
-        return string_text(data)
-    if isinstance(data, Mapping):
-        entries = cast("Mapping[str, Any]", data).items()
-        return _map(f"{_key(key)} {_data_text(place, value, depth + 1)}" for key, value in entries)
-    if isinstance(data, list | tuple):
-        return "[" + " ".join(_data_text(place, part, depth + 1) for part in cast("list[Any]", data)) + "]"
-    written = number_text(data)
-    if written is None:
-        raise MachineError(f"{place}: cannot be written as EDN: {type(data).__name__} {data!r}")
-    return written

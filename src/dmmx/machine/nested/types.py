@@ -26,6 +26,9 @@ PROTOTYPES: Mapping[str, ForeignType] = {
 """By the name of a neuron, or its first word: `accum-2-1` is an `accum`. A timer drives the input there; a stream input
 needs none."""
 
+SOFT, HARD, TYPES = "soft", "hard", "types"
+"""The sections of a file."""
+
 STREAMS: Mapping[str, str] = {"input": INPUT, "output": OUTPUT}
 
 

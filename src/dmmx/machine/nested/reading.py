@@ -1,23 +1,21 @@
-"""Machines from nested JSON matrices, whose neurons' names say what they are, and back."""
+"""Machines from nested JSON matrices, whose neurons' names say what they are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 from dmmx.errors import InputFileError, Problem, report_problems
 from dmmx.machine.collected import Collected
-from dmmx.machine.entries import neuron_to_json, read_neuron
+from dmmx.machine.entries import read_neuron
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.foreign import INPUT, LEFT_OUT, OUTPUT, ForeignType
 from dmmx.machine.json_text import JsonText
 from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
-from dmmx.machine.nested.matrix import Entry, as_json, entries_of, rows_text
-from dmmx.machine.nested.types import STREAMS, type_of_name, type_of_word, with_their_ports
+from dmmx.machine.nested.matrix import Entry, entries_of
+from dmmx.machine.nested.types import HARD, SOFT, STREAMS, TYPES, type_of_name, type_of_word, with_their_ports
 from dmmx.machine.neuron import Neuron
-
-SOFT, HARD, TYPES = "soft", "hard", "types"
 
 
 def is_matrix_data(data: object) -> bool:
@@ -67,45 +65,6 @@ def machine_of_matrix(source: JsonText) -> Machine:
     if problems:
         raise InputFileError(report_problems(name, problems, shown=50))
     return reading.collected.machine()
-
-
-def machine_to_matrix(machine: Machine) -> str:
-    """The network matrix of a machine as nested JSON: trainable links, fixed links, and what its neurons are.
-
-    Outputs at tick 0, and which output of a self-referential machine is its matrix, are not in it.
-
-    Example:
-        >>> builder = Machine.builder().input("in", "x").output("out", "y").link("out.y", "in.x", 0.5)
-        >>> print(machine_to_matrix(builder.build()), end="")
-        {
-          "soft": {
-            "out": {
-              "y": {"in": {"x": 0.5}}
-            }
-          },
-          "hard": {},
-          "types": {
-            "in": {"input": ["x"]},
-            "out": {"output": ["y"]}
-          }
-        }
-    """
-    types: dict[str, object] = {name: {"input": list(ports)} for name, ports in machine.inputs.items()}
-    types |= {name: neuron_to_json(neuron) for name, neuron in machine.neurons.items()}
-    types |= {name: {"output": list(ports)} for name, ports in machine.outputs.items()}
-    soft = rows_text(_rows(link for link in machine.links if link.trainable), "  ")
-    hard = rows_text(_rows(link for link in machine.links if not link.trainable), "  ")
-    lines = ",\n".join(f"    {as_json(name)}: {as_json(entry)}" for name, entry in types.items())
-    named = f"{{\n{lines}\n  }}" if lines else "{}"
-    return f'{{\n  "{SOFT}": {soft},\n  "{HARD}": {hard},\n  "{TYPES}": {named}\n}}\n'
-
-
-def _rows(links: Iterable[Link]) -> dict[str, dict[str, dict[str, dict[str, float]]]]:
-    rows: dict[str, dict[str, dict[str, dict[str, float]]]] = {}
-    for link in links:
-        row = rows.setdefault(link.target.neuron, {}).setdefault(link.target.name, {})
-        row.setdefault(link.source.neuron, {})[link.source.name] = link.weight
-    return rows
 
 
 class _Reading:
