@@ -9,7 +9,19 @@ from collections.abc import Iterator
 
 import pytest
 
-FOLDERS = ["vvalue", "neuron", "machine", "interpreter", "compiler", "task", "train", "synthesis", "display"]
+FOLDERS = [
+    "vvalue",
+    "neuron",
+    "machine",
+    "interpreter",
+    "compiler",
+    "task",
+    "train",
+    "synthesis",
+    "display",
+    "live",
+    "examples",
+]
 
 
 def examples() -> Iterator[doctest.DocTest]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dmmx.display import render, show
     from dmmx.errors import DmmxError
     from dmmx.interpreter import Interpreter, interpret
+    from dmmx.live import Live
     from dmmx.machine import (
         FluidNeuron,
         Link,
@@ -124,6 +125,7 @@ _FOLDERS = {
         "verify_exactly",
     ),
     "display": ("render", "show"),
+    "live": ("Live",),
     "errors": ("DmmxError",),
 }
 _FOLDER_OF = {name: folder for folder, names in _FOLDERS.items() for name in names}
@@ -134,6 +136,7 @@ __all__ = [
     "FluidNeuron",
     "Interpreter",
     "Link",
+    "Live",
     "Machine",
     "Port",
     "Program",

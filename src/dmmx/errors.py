@@ -31,6 +31,10 @@ class CompileError(DmmxError):
     """A machine that cannot be compiled as asked."""
 
 
+class CommandError(DmmxError):
+    """A command of a live session that cannot be read, or not be done."""
+
+
 class RunError(DmmxError):
     """A run directory that cannot be written, read or continued."""
 

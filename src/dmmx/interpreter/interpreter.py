@@ -46,26 +46,30 @@ class Interpreter:
         port = self.machine.self_port
         return matrix_of(self.machine) if port is None else self.state[port.neuron][port.name]
 
-    def step(self, streams: Mapping[str, object]) -> Tree:
+    def step(self, streams: Mapping[str, object], messages: Tree = ZERO) -> Tree:
         """One tick.
 
         In a self-referential machine this costs as much as the neurons that the matrix names now.
 
         Args:
             streams: the element of every stream input at this tick; a missing one is zero.
+            messages: {neuron: {input: V-value}}, what arrives at inputs in addition to what the links bring. A neuron
+                that has no row of the matrix hears its message as well.
 
         Returns:
             What arrives at the stream outputs: {output neuron: {input: V-value}}.
         """
         machine = self.machine
         rows = self._rows if self._matrix is None else self._matrix.rows(self.matrix)
+        unheard = [name for name in messages.keys() if name not in rows]
+        rows = {**rows, **dict.fromkeys(unheard, ())} if unheard else rows
         past, self._past = self._past, {}
         outputs: dict[str, object] = {name: Tree(streams.get(name, ZERO)) for name in machine.inputs}
         arrived: dict[str, Tree] = {}
         for name, row in rows.items():
             if name in machine.inputs:
                 continue
-            x, y = self._up(name, row, past.get(name))
+            x, y = self._up(name, row, past.get(name), messages[name])
             if name in machine.outputs:
                 arrived[name] = x
             else:
@@ -73,7 +77,9 @@ class Interpreter:
         self.state = ZERO.nest(outputs)
         return ZERO.nest(arrived)
 
-    def _up(self, name: str, row: Row, past: tuple[Row, tuple[Tree, ...], Tree, Tree] | None) -> tuple[Tree, Tree]:
+    def _up(
+        self, name: str, row: Row, past: tuple[Row, tuple[Tree, ...], Tree, Tree] | None, message: Tree
+    ) -> tuple[Tree, Tree]:
         """What arrives at a neuron and what it makes of it.
 
         Trees are shared, never changed, so when the very same objects arrive as at the last tick, the last answer
@@ -88,7 +94,10 @@ class Interpreter:
             x = ZERO.nest(inputs)
             past = row, sources, x, self._apply(name, x)
         self._past[name] = past
-        return past[2], past[3]
+        if not message:
+            return past[2], past[3]
+        x = past[2] + message
+        return x, self._apply(name, x)
 
     def _apply(self, name: str, x: Tree) -> Tree:
         neuron = self.machine.neurons.get(name)

@@ -107,7 +107,7 @@ def _link_problems(machine: Machine) -> Iterator[Problem]:
     seen: dict[tuple[Port, Port], int] = {}
     for index, link in enumerate(machine.links):
         place = f"links[{index}]"
-        for message in (*_end_problems(machine, link.target, "input"), *_end_problems(machine, link.source, "output")):
+        for message in (*end_problems(machine, link.target, "input"), *end_problems(machine, link.source, "output")):
             yield Problem(place, message)
         if not math.isfinite(link.weight):
             yield Problem(place, f"the weight must be a finite number, got {link.weight!r}")
@@ -129,7 +129,7 @@ def _self_problems(machine: Machine) -> Iterator[Problem]:
         yield Problem(f"initial.{port.neuron}", f"{port} is the matrix of the links at tick 0; leave it out here")
 
 
-def _end_problems(machine: Machine, port: Port, kind: str) -> Iterator[str]:
+def end_problems(machine: Machine, port: Port, kind: str) -> Iterator[str]:
     """What is wrong with one end of a link: its target, which is an `input`, or its source, which is an `output`."""
     ends = kind == "input"
     # A link ends at a stream output, which takes what arrives there, and starts at a stream input.

@@ -1,0 +1,110 @@
+"""`dmmx live`: a session with a running machine, on a terminal or from a file of commands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from dmmx.cli.live_console import Console
+    from dmmx.live import Live
+
+
+@click.command()
+@click.argument("machine", metavar="MACHINE")
+@click.option("--log", metavar="FILE", help="Append every command, and whether it was done, to this file.")
+@click.option("--replay", metavar="FILE", help="First do again what this log says.")
+@click.option("--echo", is_flag=True, help="Print the commands too, when they do not come from a terminal.")
+def live(machine: str, log: str | None, replay: str | None, echo: bool) -> None:
+    """Run a machine and edit it while it runs.
+
+    MACHINE is a machine file, the directory of a run (its best machine), a built-in machine, such as "duplicates", or
+    an example. Commands are read from standard input, a line each; "help" lists them. An edit that cannot be done is
+    explained, and the session goes on as it was: only a machine that cannot be read ends it with an error.
+
+    A log can be replayed: the session is then where it was, bit for bit. With both options and the same file, a session
+    is continued.
+
+    \b
+    Examples:
+      dmmx live live_edit                                   type help
+      dmmx live duplicates --log session.jsonl
+      dmmx live duplicates --replay session.jsonl --log session.jsonl
+      dmmx live machine.json --echo < commands.txt
+    """
+    from dmmx.cli.live_console import Console
+    from dmmx.cli.live_log import LogFile
+
+    session = _session(machine, replay)
+    same = replay is not None and log is not None and _is_same(replay, log)
+    file = None if log is None else LogFile(log, machine, len(session.log) if same else 0)
+    console = Console(session, click.echo)
+    try:
+        if file is not None:
+            file.write(session.log)
+        for line in _lines(console, echo):
+            goes_on = console.line(line)
+            if file is not None:
+                file.write(console.live.log)
+            if not goes_on:
+                break
+    finally:
+        if file is not None:
+            file.close()
+
+
+def _session(machine: str, log: str | None) -> Live:
+    from dmmx.cli.machines import resolve_machine
+    from dmmx.errors import CommandError, InputFileError
+    from dmmx.files import read_text
+    from dmmx.live import Live, read_log, replay
+
+    start = resolve_machine(machine)
+    if log is None:
+        return Live(start)
+    try:
+        return replay(start, read_log(read_text(log), log))
+    except CommandError as error:
+        raise InputFileError(f"{log}: cannot be replayed with {machine}: {error}") from None
+
+
+def _is_same(a: str, b: str) -> bool:
+    import os
+
+    return os.path.exists(a) and os.path.exists(b) and os.path.samefile(a, b)
+
+
+def _lines(console: Console, echo: bool) -> Iterator[str]:
+    if sys.stdin.isatty():
+        click.echo(f"{console.live.running.machine}. help lists the commands, quit ends.")
+        yield from _typed(console)
+        return
+    for number, raw in enumerate(sys.stdin.buffer, 1):
+        try:
+            text = raw.decode("utf-8").strip()
+        except UnicodeDecodeError:
+            click.echo(f"Error: line {number} is not UTF-8 text")
+            continue
+        if echo:
+            click.echo(text if not text or text.startswith("#") else f"{console.prompt}{text}")
+        yield text
+
+
+def _typed(console: Console) -> Iterator[str]:
+    """Lines from a terminal, until its input ends."""
+    import contextlib
+
+    with contextlib.suppress(ImportError):
+        # Editing of lines, and the arrow keys; not there on every system.
+        import readline  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    while True:
+        try:
+            yield input(console.prompt)
+        except KeyboardInterrupt:
+            click.echo()
+        except EOFError:
+            click.echo()
+            return

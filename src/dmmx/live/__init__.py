@@ -1,0 +1,29 @@
+"""Sessions with a running machine: it takes edits between ticks, forgets nothing, and never stops for an error."""
+
+from dmmx.live.chain import Chain
+from dmmx.live.commands import COMMANDS, Command, parse_command
+from dmmx.live.draft import Draft
+from dmmx.live.edits import edit, nested
+from dmmx.live.history import History, Moment
+from dmmx.live.log import Entry, read_log
+from dmmx.live.reference import with_self
+from dmmx.live.running import Running
+from dmmx.live.session import Live, replay
+
+__all__ = [
+    "COMMANDS",
+    "Chain",
+    "Command",
+    "Draft",
+    "Entry",
+    "History",
+    "Live",
+    "Moment",
+    "Running",
+    "edit",
+    "nested",
+    "parse_command",
+    "read_log",
+    "replay",
+    "with_self",
+]

@@ -1,0 +1,82 @@
+"""`Draft`: a frozen copy of a running machine's matrix that is edited while the machine goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import final
+
+from dmmx.live.edits import check_weights, port_of, removal, with_weights
+from dmmx.machine import Machine, Port
+from dmmx.vvalue import Leaf, Path, Tree
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """A network matrix under edit; sending its `delta` to the machine merges it.
+
+    Attributes:
+        machine: whose matrix it is.
+        snapshot: the matrix when the draft was begun.
+        matrix: the matrix with the edits since.
+
+    Example:
+        >>> from dmmx.live import Live
+        >>> from dmmx.task import duplicate_detector
+        >>> live = Live(duplicate_detector())
+        >>> draft = live.draft().set("largest.dict", "counts.result", 0.5)
+        >>> later = live.run(100)
+        >>> later.add(draft.delta).matrix == later.matrix + draft.delta
+        True
+    """
+
+    machine: Machine
+    snapshot: Tree
+    matrix: Tree
+
+    @classmethod
+    def of(cls, machine: Machine, matrix: Tree) -> Draft:
+        """A draft without edits."""
+        return cls(machine, matrix, matrix)
+
+    @property
+    def delta(self) -> Tree:
+        """What the edits come to: the matrix as it is now minus the snapshot."""
+        return self.matrix + self.snapshot * -1
+
+    def set(self, target: str | Port, source: str | Port, weight: Leaf) -> Draft:
+        """The draft with another weight between two ports.
+
+        Raises:
+            CommandError: a port does not exist, or the weight is no finite number.
+        """
+        return self.assigned({(*port_of(target), *port_of(source)): weight})
+
+    def add(self, delta: object) -> Draft:
+        """The draft with a V-value added.
+
+        Raises:
+            CommandError: it names neurons or ports that do not exist, or is no matrix.
+        """
+        change = Tree(delta)
+        weights = {path: self.matrix.at(path).number + number for path, number in change.items()}
+        check_weights(self.machine, self.matrix, weights)
+        return replace(self, matrix=self.matrix + change)
+
+    def remove(self, target: str | Port, source: str | Port | None = None) -> Draft:
+        """The draft without a link, or without all links of a neuron.
+
+        Raises:
+            CommandError: there is nothing to remove.
+        """
+        return self.assigned(removal(self.matrix, target, source))
+
+    def assigned(self, weights: Mapping[Path, Leaf]) -> Draft:
+        """The draft with other weights at some paths.
+
+        Raises:
+            CommandError: a path names what does not exist, or a weight is no finite number.
+        """
+        check_weights(self.machine, self.matrix, weights)
+        return replace(self, matrix=with_weights(self.matrix, weights))

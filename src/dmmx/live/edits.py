@@ -1,0 +1,178 @@
+"""Edits of a network matrix as V-values that are added to it, and whether they fit a machine."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from dmmx.errors import CommandError, Problem, did_you_mean, report_problems
+from dmmx.interpreter.rows import neuron_of_name
+from dmmx.machine import Link, Machine, Port
+from dmmx.machine.check import end_problems
+from dmmx.neuron import neuron_types
+from dmmx.vvalue import ZERO, Leaf, Path, Tree, path_text
+
+
+def nested(keys: Sequence[str], value: object = 1) -> Tree:
+    """A V-value that has something at one path only.
+
+    Args:
+        keys: the path, from the root.
+        value: a number or a V-value.
+
+    Example:
+        >>> nested(["a", "b", "c"], nested(["d", "e"], 0.9))
+        Tree({'a': {'b': {'c': {'d': {'e': 0.9}}}}})
+    """
+    found = Tree(value)
+    for key in reversed(keys):
+        found = ZERO.nest({key: found})
+    return found
+
+
+def edit(target: str | Port, source: str | Port, weight: Leaf) -> Tree:
+    """The change of a network matrix by one link: what is added to the weight between two ports.
+
+    Raises:
+        MachineError: a port is not written `neuron.name`.
+
+    Example:
+        >>> edit("sum.delta", "in.number", -0.1)
+        Tree({'sum': {'delta': {'in': {'number': -0.1}}}})
+    """
+    return nested([*port_of(target), *port_of(source)], weight)
+
+
+def port_of(port: str | Port) -> Port:
+    """The port that is given as one or as text.
+
+    Raises:
+        MachineError: it is not written `neuron.name`.
+    """
+    return port if isinstance(port, Port) else Port.parse(port)
+
+
+def weights_of(matrix: Tree, neuron: str) -> dict[Path, Leaf]:
+    """The weights of all links that start or end at a neuron, by their paths in the matrix."""
+    return {path: weight for path, weight in matrix.items() if neuron in path[:1] + path[2:3]}
+
+
+def removal(matrix: Tree, target: str | Port, source: str | Port | None) -> dict[Path, Leaf]:
+    """The weights, all 0, that take away one link, or all links of a neuron.
+
+    Args:
+        matrix: where they are.
+        target: a port; or, without a source, the name of a neuron.
+        source: a port.
+
+    Raises:
+        CommandError: there is nothing to remove.
+    """
+    if source is None:
+        found = weights_of(matrix, str(target))
+        if not found:
+            names = {key for path, _ in matrix.items() for key in path[:1] + path[2:3]}
+            raise CommandError(
+                f"no link starts or ends at a neuron {str(target)!r}. {did_you_mean(str(target), names)}"
+            )
+        return dict.fromkeys(found, 0)
+    path = (*port_of(target), *port_of(source))
+    if matrix.at(path).number == 0:
+        near = did_you_mean(link_text(path), [link_text(path) for path, _ in matrix.items()])
+        raise CommandError(f"there is no link {link_text(path)}. {near}")
+    return {path: 0}
+
+
+def with_weights(matrix: Tree, weights: Mapping[Path, Leaf]) -> Tree:
+    """A matrix with other weights at some paths, exactly: not by adding a difference, which may be rounded."""
+    for path, weight in weights.items():
+        matrix = matrix + nested(path, -matrix.at(path).number) + nested(path, weight)
+    return matrix
+
+
+def check_weights(machine: Machine, matrix: Tree, weights: Mapping[Path, Leaf]) -> None:
+    """Refuse weights that the machine could not work with, or that cannot be meant.
+
+    Args:
+        machine: which neurons there are.
+        matrix: as it is before; the weights that it holds already may be changed, whatever they link.
+        weights: new ones, by their paths.
+
+    Raises:
+        CommandError: a path names neurons or ports that do not exist or has not four keys, or a weight is no finite
+            number; all problems are listed.
+    """
+    problems = list(_problems(machine, matrix, weights))
+    if len(problems) == 1:
+        raise CommandError(str(problems[0]))
+    if problems:
+        raise CommandError(report_problems("the edit", problems, shown=8))
+
+
+def _problems(machine: Machine, matrix: Tree, weights: Mapping[Path, Leaf]) -> Iterator[Problem]:
+    larger = implied(machine, [name for path in weights for name in path[:1] + path[2:3]])
+    for path, weight in weights.items():
+        if not isinstance(weight, int | float) or not math.isfinite(weight):
+            yield Problem(link_text(path), f"the weight must be a finite number, got {weight!r}")
+        if matrix.at(path).number != 0:
+            continue
+        if len(path) != 4:
+            yield Problem(path_text(path), "expected {target: {input: {source: {output: weight}}}}, four keys")
+            continue
+        ends = (*end_problems(larger, Port(*path[:2]), "input"), *end_problems(larger, Port(*path[2:]), "output"))
+        for message in dict.fromkeys(_with_type_hint(message, path) for message in ends):
+            yield Problem("", message)
+
+
+def link_text(path: Path) -> str:
+    """How a link is written, by its path in a matrix: `target <- source`."""
+    return f"{Port(*path[:2])} <- {Port(*path[2:])}" if len(path) == 4 else path_text(path)
+
+
+def _with_type_hint(message: str, path: Path) -> str:
+    """A name such as `sqare:new` says which type was meant."""
+    for name in (path[0], path[2]):
+        kind, colon, _ = name.partition(":")
+        if colon and message.startswith(f"neuron {name!r} does not exist"):
+            if kind in neuron_types:
+                return f"{name!r}: {kind!r} needs parameters, so no neuron is called into being by its name alone"
+            return f"{name!r}: there is no neuron type {kind!r}. {did_you_mean(kind, neuron_types)}"
+    return message
+
+
+def implied(machine: Machine, names: Iterable[str]) -> Machine:
+    """The machine with those of the named neurons that it lacks and that a name of the form `TYPE:LABEL` stands for."""
+    taken = {*machine.neurons, *machine.inputs, *machine.outputs}
+    made = {name: neuron_of_name(name) for name in dict.fromkeys(names) if name not in taken and "." not in name}
+    new = {name: neuron for name, neuron in made.items() if neuron is not None}
+    return replace(machine, neurons={**machine.neurons, **new}) if new else machine
+
+
+def relinked(machine: Machine, declared: Iterable[str], weights: Mapping[Path, Leaf]) -> Machine:
+    """An ordinary machine with other weights on some links.
+
+    A weight of 0 takes the link away, a new link is trainable, and neurons that only their links called into being
+    come and go with them.
+
+    Args:
+        machine: the machine.
+        declared: names of the neurons that stay without links.
+        weights: new ones, by paths of four keys.
+
+    Raises:
+        MachineError: the result is not well formed.
+    """
+    links = {link.ends: link for link in machine.links}
+    for path, weight in weights.items():
+        ends = Port(*path[:2]), Port(*path[2:])
+        before = links.get(ends)
+        if weight != 0:
+            links[ends] = Link(*ends, float(weight), before is None or before.trainable)
+        elif before is not None:
+            del links[ends]
+    named = {port.neuron: None for ends in links for port in ends}
+    larger = implied(machine, named)
+    stays = {*named, *declared}
+    neurons = {name: neuron for name, neuron in larger.neurons.items() if name in stays}
+    return replace(machine, neurons=neurons, links=tuple(links.values()))
