@@ -13,7 +13,11 @@ from dmmx.errors import InputFileError, Problem
 JsonPath = tuple[str | int, ...]
 """Keys of objects, and places in lists, from the outside to the inside."""
 
+HALF_CHARACTER = "a surrogate stands alone: it is half a character"
+
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_IS_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class JsonText:
@@ -27,24 +31,27 @@ class JsonText:
         data: what the text stands for.
 
     Raises:
-        InputFileError: the text is not JSON, nested too deeply, or has a key twice in one object.
+        InputFileError: the text is not JSON, or nested too deeply; or it has a key twice in one object, or a string
+            that no file can hold.
     """
 
     def __init__(self, text: str, name: str) -> None:
         self._text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
         self.name = name
         try:
-            self.data: Any = json.loads(self._text, parse_constant=float, object_pairs_hook=_object)
+            self.data: Any = json.loads(self._text, parse_constant=float, object_pairs_hook=object_of_pairs)
         except json.JSONDecodeError as error:
             where = f"line {error.lineno}, column {error.colno}"
             raise InputFileError(f"{name}: not JSON: {error.msg} at {where}") from None
         except RecursionError:
             raise InputFileError(f"{name}: nested too deeply") from None
-        except _UsedTwiceError as error:
-            key = repr(error.args[0])
-            raise InputFileError(f"{name}: {self._twice()}: the key {key} is used twice in one object") from None
+        except UsedTwiceError as error:
+            raise InputFileError(f"{name}: {self._twice()}: {error}") from None
         except ValueError as error:
             raise InputFileError(f"{name}: {error}") from None
+        half = half_character(self._text)
+        if half is not None:
+            raise InputFileError(f"{name}: {self._line_and_column(half)}: {HALF_CHARACTER}")
 
     def problem(self, path: JsonPath, message: str) -> Problem:
         """A problem at the place of a value."""
@@ -69,16 +76,30 @@ class JsonText:
         return "somewhere"
 
 
-class _UsedTwiceError(ValueError):
-    pass
+class UsedTwiceError(ValueError):
+    """A key stands twice in one object, so that one of its values would be lost."""
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _UsedTwiceError(next(name for name in names if names.count(name) > 1))
+def object_of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object, for `json.loads(object_pairs_hook=…)`.
+
+    Raises:
+        UsedTwiceError: a key is used twice.
+    """
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise UsedTwiceError(f"the key {key!r} is used twice in one object")
+        found[key] = value
     return found
+
+
+def half_character(text: str) -> int | None:
+    """Where in good JSON text the first string begins that has a lone surrogate, which no file can hold."""
+    if not _SURROGATE.search(text):
+        return None
+    strings = (token for token in _TOKEN.finditer(text) if token[0].startswith('"'))
+    return next((token.start() for token in strings if _IS_SURROGATE.search(json.loads(token[0]))), None)
 
 
 def _places(text: str) -> Iterator[tuple[JsonPath, int]]:

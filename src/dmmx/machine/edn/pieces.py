@@ -22,14 +22,17 @@ def name_text(name: str) -> str:
 
 
 def key_text(key: str) -> str:
+    """A key of a V-value or of parameters."""
     return NUMBER_KEY if key == NUMBER_KEY else word_text(key)
 
 
 def ports_text(names: Iterable[str]) -> str:
+    """The ports of a stream."""
     return f"[{' '.join(map(name_text, names))}]"
 
 
 def map_text(pairs: Iterable[str]) -> str:
+    """A map in one line."""
     return "{" + ", ".join(pairs) + "}"
 
 
@@ -39,6 +42,7 @@ def block_text(entries: Iterable[str]) -> str:
 
 
 def row_text(row: tuple[str, dict[str, dict[str, list[str]]]]) -> str:
+    """An input, and what arrives there by neuron type and name."""
     port, sources = row
     return f"{port} " + map_text(
         f"{kind} " + map_text(f"{name} {map_text(outputs)}" for name, outputs in names.items())
@@ -47,6 +51,7 @@ def row_text(row: tuple[str, dict[str, dict[str, list[str]]]]) -> str:
 
 
 def indented(text: str, by: int) -> str:
+    """Text whose lines after the first stand further to the right."""
     return text.replace("\n", "\n" + " " * by)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dmmx.errors import did_you_mean
+from dmmx.errors import did_you_mean, nearest
 from dmmx.machine.foreign import FLUID, INPUT, OUTPUT, ForeignType
 from dmmx.neuron import neuron_types
 
@@ -61,11 +61,11 @@ def type_of_symbol(symbol: str, chosen: Mapping[str, str]) -> ForeignType | str:
     found = [known for known in map(_known, _spellings(name)) if known]
     if found:
         return found[0]
-    known_names = {*CLOJURE, *neuron_types}
-    hint = did_you_mean(name.removeprefix("v-"), known_names)
+    near = nearest(name.removeprefix("v-"), {*CLOJURE, *neuron_types})
+    hint = f"Did you mean {near!r}? Or say" if near else "Say"
     return (
-        f"there is no neuron type {symbol!r}. {hint} Or say what it stands for: {{:types {{{name} input}}, "
-        ":matrix …}, with a neuron type, input or output"
+        f"there is no neuron type {symbol!r}. {hint} what it stands for, a neuron type, input or output: "
+        f"{{:types {{{name.removeprefix('v-')} input}} :matrix …}}"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dmmx.errors import did_you_mean
+from dmmx.errors import did_you_mean, nearest
 from dmmx.machine.foreign import INPUT, LEFT_OUT, OUTPUT, ForeignType
 from dmmx.machine.neuron import Neuron
 from dmmx.neuron import neuron_types
@@ -39,10 +39,11 @@ def type_of_name(name: str) -> ForeignType | str:
             return PROTOTYPES[word]
         if word in neuron_types:
             return type_of_word(word)
-    known = {*PROTOTYPES, *neuron_types}
+    near = nearest(name.partition("-")[0], {*PROTOTYPES, *neuron_types})
+    hint = f"Did you mean {near!r}? Or say" if near else "Say"
     return (
-        f"the name {name!r} stands for no neuron type. {did_you_mean(name.partition('-')[0], known)} Or say what it is:"
-        f' {{"types": {{"{name}": "input"}}, "soft": …}}, with a neuron type, input or output'
+        f"the name {name!r} stands for no neuron type. {hint} what it is, a neuron type, input or output: "
+        f'{{"types": {{"{name}": "input"}}, "soft": …}}'
     )
 
 
