@@ -82,6 +82,8 @@ WRONG = [
     ('{:a "x', "line 1, column 5: the string that begins here does not end"),
     ('{"a\\q" 1}', "line 1, column 4: there is no escape '\\\\q' in a string"),
     ('{"\\ud800" 1}', "line 1, column 2: a surrogate stands alone: it is half a character"),
+    ('{:a 1 "\ud800" 2}', "line 1, column 8: a surrogate stands alone: it is half a character"),
+    ("{:a\udfff 1}", "line 1, column 4: a surrogate stands alone: it is half a character"),
     ("{\\udc00 1}", "line 1, column 2: a surrogate stands alone: it is half a character"),
     ("{\\", "line 1, column 2: '\\\\' at the end of the text begins a character, but there is none"),
     ("{\\nonsense 1}", "line 1, column 2: there is no character '\\\\nonsense'"),

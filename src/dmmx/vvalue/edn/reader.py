@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     |(?P<atom>[^\s,;"()\[\]{}\\]+)""",
     re.VERBOSE | re.DOTALL,
 )
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "#{": "}"}
 
 
@@ -61,6 +62,9 @@ def read_form(source: EdnText) -> Form:
         dmmx.errors.VValueError: line 1, column 1: '[' is not closed: the text ends before its ']'
     """
     text = source.text
+    half = _SURROGATE.search(text)
+    if half is not None:
+        raise source.error(half.start(), "a surrogate stands alone: it is half a character")
     waiting = [_Open("", 0)]
     position = 0
     while position < len(text):
