@@ -27,6 +27,7 @@ def with_sorted_links(machine: Machine) -> Machine:
     return replace(machine, links=tuple(sorted(machine.links, key=lambda link: link.ends)))
 
 
+@settings(max_examples=40)
 @given(machines(fluid=True, weights=st.floats(allow_nan=False, allow_infinity=False), names=any_name))
 def test_round_trip(machine: Machine) -> None:
     text = machine_to_edn(machine)
@@ -37,7 +38,7 @@ def test_round_trip(machine: Machine) -> None:
     assert machine_to_edn(again) == text
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(machines(types=["accumulator", "identity", "max_norm", "dot", "constant"], names=any_name), st.data())
 def test_round_trip_of_self_referential_machines(machine: Machine, data: st.DataObject) -> None:
     """Matrices that flow are written as matrices, and come back as they were."""
@@ -261,6 +262,7 @@ def test_types_of_users_with_any_name() -> None:
     assert machine_from_edn(machine_to_edn(machine)) == machine
 
 
+@settings(max_examples=40)
 @given(machines(max_neurons=2, max_links=3, fluid=True), st.data())
 def test_a_damaged_file_gives_a_machine_or_our_error(machine: Machine, data: st.DataObject) -> None:
     text = machine_to_edn(machine)

@@ -41,6 +41,7 @@ def with_sorted_links(machine: Machine) -> Machine:
     return replace(machine, links=tuple(sorted(machine.links, key=lambda link: link.ends)))
 
 
+@settings(max_examples=40)
 @given(machines(fluid=True, initial=False, weights=st.floats(allow_nan=False, allow_infinity=False), names=any_name))
 def test_round_trip(machine: Machine) -> None:
     text = machine_to_matrix(machine)
@@ -49,6 +50,7 @@ def test_round_trip(machine: Machine) -> None:
     assert machine_to_matrix(again) == text
 
 
+@settings(max_examples=20)
 @given(machines(names=any_name))
 def test_round_trip_of_the_matrix_alone(machine: Machine) -> None:
     matrix = matrix_of(machine)
@@ -190,7 +192,7 @@ json_data = st.recursive(
 
 
 @given(json_data, st.sampled_from([None, 1]))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_any_json_gives_a_machine_or_our_error(data: Any, indent: int | None) -> None:
     text = json.dumps(data, indent=indent)
     for read in (machine_from_matrix, matrix_from_json):

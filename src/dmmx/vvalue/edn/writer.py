@@ -26,9 +26,6 @@ def tree_to_edn(tree: Tree) -> str:
         >>> print(tree_to_edn(Tree({":number": 3.5, "foo": {"bar": 7, "a b": 1}})))
         {:number 3.5, :foo {:bar 7, "a b" 1}}
     """
-    for path, leaf in tree.items():
-        if number_text(leaf) is None:
-            raise VValueError(f"{path_text(path)}: EDN holds finite numbers only, got {type(leaf).__name__} {leaf!r}")
     # Each piece is text that is ready, or a node that is still to be written.
     pieces: list[str] = []
     waiting: list[str | Tree] = [tree]
@@ -37,14 +34,23 @@ def tree_to_edn(tree: Tree) -> str:
         if isinstance(piece, str):
             pieces.append(piece)
         elif not piece.keys() and piece:
-            pieces.append(number_text(piece.number) or "")
+            pieces.append(_leaf_text(piece, tree))
         else:
             waiting.append("}")
-            scalar = [f"{NUMBER_KEY} {number_text(piece.number)}"] if piece.number != 0 else []
+            scalar = [f"{NUMBER_KEY} {_leaf_text(piece, tree)}"] if piece.number != 0 else []
             for index, key in reversed(list(enumerate(piece.keys(), len(scalar)))):
                 waiting += [piece[key], f"{', ' if index else ''}{word_text(key)} "]
             waiting += [*scalar, "{"]
     return "".join(pieces)
+
+
+def _leaf_text(node: Tree, tree: Tree) -> str:
+    """The scalar part of a node of a tree."""
+    written = number_text(node.number)
+    if written is None:
+        path, leaf = next((path, leaf) for path, leaf in tree.items() if number_text(leaf) is None)
+        raise VValueError(f"{path_text(path)}: EDN holds finite numbers only, got {type(leaf).__name__} {leaf!r}")
+    return written
 
 
 def word_text(name: str) -> str:
