@@ -14,7 +14,9 @@ from dmmx.neuron import registry
 # The machines that run the tests are slow and shared: a deadline would measure their load, not the code.
 settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=1000)
-settings.load_profile("default")
+# What gates a change must depend on the change alone, not on the examples that it happened to draw.
+settings.register_profile("gate", parent=settings.get_profile("default"), derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 # Most of the tests' time goes into compiling; what one test compiled, another one and a subprocess need not.
 os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(Path(__file__).parents[1] / ".pytest_cache" / "jax"))

@@ -28,6 +28,7 @@ from typing import Any
 
 import pytest
 from docs.example_pictures import PICTURES, files
+from docs.live_picture import PICTURE, svg
 from docs.task_pages import pages
 
 from dmmx.cli.entry import COMMANDS
@@ -209,8 +210,12 @@ def test_pictures_of_examples_and_their_index_are_what_the_code_says() -> None:
     assert set(PICTURES.glob("*.svg")) == {path for path in wanted if path.suffix == ".svg"}
 
 
+def test_picture_of_live_edits_is_what_happens() -> None:
+    assert PICTURE.read_text(encoding="utf-8") == svg(), "run python -m docs.live_picture"
+
+
 def test_every_command_is_explained() -> None:
-    pages = (ROOT / "README.md", ROOT / "docs" / "examples.md")
+    pages = (ROOT / "README.md", ROOT / "docs" / "examples.md", ROOT / "docs" / "live.md")
     text = "".join(page.read_text(encoding="utf-8") for page in pages)
     assert all(f"**{name}**" in text for name in COMMANDS)
 

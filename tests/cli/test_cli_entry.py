@@ -41,6 +41,7 @@ Options:
 Commands:
   show      Draw a machine, or what a run has found.
   run       Run an example, or a machine on a text.
+  live      Run a machine and edit it while it runs.
   eval      Measure a machine on a task: exact, or a counter-example.
   compare   Compare two machines: the same up to names and scale?
   tasks     List the built-in tasks.

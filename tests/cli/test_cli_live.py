@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from command_line import is_refused, start, succeeds
 
+from dmmx.cli.live_completion import completions
 from dmmx.live import COMMANDS, Live
 from dmmx.machine import load_machine
 from dmmx.neuron import neuron_type
@@ -236,6 +237,24 @@ def test_on_a_terminal_there_is_a_prompt() -> None:
         os.close(controller)
     assert b"Machine of 6 neurons, 8 trainable links of 9. help lists the commands, quit ends." in said
     assert b"tick 1: no output" in said
+
+
+@pytest.mark.parametrize(
+    ("before", "word", "expected"),
+    [
+        ("", "un", ["undo", "unwatch"]),
+        ("", "x", []),
+        ("help ", "un", ["undo", "unwatch"]),
+        ("show ", "cou", ["counts", "counts.accum", "counts.delta", "counts.result"]),
+        ("set output.duplicates ", "rep", ["repeated", "repeated.false", "repeated.true", "repeated.x", "repeated.y"]),
+        ("set a.b ", "square:", ["square:s", "square:s.x", "square:s.y"]),
+        ("send ", "m", ["mine"]),
+        ("input ", "", ["text"]),
+    ],
+)
+def test_the_tab_key_offers_what_there_is(before: str, word: str, expected: list[str]) -> None:
+    live = Live(duplicate_detector()).keep("mine", 1).set("square:s.x", "largest.norm", 1)
+    assert sorted(completions(live.running, before, word)) == expected
 
 
 def test_it_starts_without_jax_or_numpy() -> None:

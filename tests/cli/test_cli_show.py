@@ -77,3 +77,13 @@ def test_an_output_file_that_cannot_be_written(tmp_path: Path) -> None:
     assert (
         is_refused("show", "duplicates", "-o", path) == f"Error: {path}: cannot be written: No such file or directory\n"
     )
+
+
+def test_a_long_front_is_cut_short_but_for_the_pick(tmp_path: Path) -> None:
+    rows = [f"{links},0.5,,machines/{links:04}.json,{int(links == 30)}" for links in range(1, 41)]
+    path = tmp_path / "front.csv"
+    path.write_text("\n".join(["links,loss,exact,machine,picked", *rows]) + "\n")
+    lines = front_table(path, width=80).splitlines()
+    assert [line.split()[0] for line in lines[4:-1]] == [*map(str, range(1, 13)), "30"]
+    assert lines[-2].endswith("<- picked")
+    assert lines[-1] == "   ...  27 more, up to 40 links: front.csv"

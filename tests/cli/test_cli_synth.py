@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import time
 from pathlib import Path
@@ -41,7 +42,7 @@ def test_shows_the_front_the_machine_and_the_verdict(own_task: Path, tmp_path: P
     lines = shown.splitlines()
     assert lines[0] == "The front: the best machine of every size"
     assert any(line.split()[:1] == ["2"] and line.endswith("<- picked") for line in lines)
-    assert "accum-1-1  accumulator  accum <= accum-1-1.result" in lines
+    assert "memory  accumulator  accum <= memory.result" in lines
     assert "Verdict: exact on 3 streams up to 8 ticks, the training ones (there are no others)" in lines
     assert "In fractions: no error at all on 3 of these" in lines
     assert not any(line.startswith("This is the hand-written") for line in lines)
@@ -66,6 +67,17 @@ def test_starts_from_the_sketch_that_is_named(
     assert any(line.split()[:1] == ["2"] and line.endswith("<- picked") for line in shown.splitlines())
     assert "Verdict: exact on 3 streams" in shown
     assert json.loads((folder / "config.json").read_text())["settings"]["sketch"] == sketch
+
+
+def test_evolution_strategies_say_what_they_cost(own_task: Path, tmp_path: Path) -> None:
+    found = json.loads(
+        succeeds("synth", own_task, "--out", tmp_path / "run", "--estimator", "evolution", "--json", *SMALL)
+    )
+    assert found["exact"] is True
+    assert re.search(
+        r"a gradient costs [\d.]+ forward passes .*, a step of evolution 65: .* cheaper", found["gradient"]
+    )
+    assert '"event": "gradient"' in (tmp_path / "run" / "log.jsonl").read_text()
 
 
 def test_the_other_commands_take_the_run(own_task: Path, run: Path) -> None:

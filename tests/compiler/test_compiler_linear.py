@@ -91,7 +91,7 @@ def test_gradients_are_those_of_the_loop(
         def loss(weights: Any, program: Any = program, arrays: Any = arrays) -> Any:
             return sum(jnp.sum(jnp.sin(values)) for values in program.run(weights, arrays)[0].values())
 
-        gradients.append(np.asarray(jax.grad(loss)(program.weights_of(make()))))
+        gradients.append(np.asarray(jax.jit(jax.grad(loss))(program.weights_of(make()))))
     np.testing.assert_allclose(*gradients, rtol=1e-9, atol=1e-12)
 
 

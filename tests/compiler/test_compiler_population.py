@@ -47,9 +47,10 @@ def test_a_population_gives_what_its_members_give_alone(how: How) -> None:
 @pytest.mark.parametrize("how", WAYS)
 def test_states_go_on(how: How) -> None:
     program, weights, arrays = population()
-    whole, state = program.run_population(weights, arrays, how=how)
-    early, middle = program.run_population(weights, {port: a[..., :5] for port, a in arrays.items()}, how=how)
-    late, end = program.run_population(weights, {port: a[..., 5:] for port, a in arrays.items()}, middle, how=how)
+    run = jax.jit(lambda *given: program.run_population(weights, *given, how=how))
+    whole, state = run(arrays)
+    early, middle = run({port: a[..., :5] for port, a in arrays.items()})
+    late, end = run({port: a[..., 5:] for port, a in arrays.items()}, middle)
     assert_close({port: jnp.concatenate([early[port], late[port]], -1) for port in whole}, whole)
     assert_close(end, state)
 
@@ -62,9 +63,10 @@ def test_gradients(how: How) -> None:
     def loss(outputs: Any) -> jax.Array:
         return sum((jnp.sum(jnp.sin(array)) for array in outputs.values()), jnp.zeros(()))
 
-    wanted = jnp.stack([jax.grad(lambda w: loss(program.run(w, arrays)[0]))(one) for one in weights])
-    through = jax.grad(lambda many: loss(program.run_population(many, arrays, how=how)[0]))(weights)
-    inside = over_members(jax.grad(lambda one: loss(program.run(one, arrays)[0])), weights, how=how)
+    gradient = jax.jit(jax.grad(lambda w: loss(program.run(w, arrays)[0])))
+    wanted = jnp.stack([gradient(one) for one in weights])
+    through = jax.jit(jax.grad(lambda many: loss(program.run_population(many, arrays, how=how)[0])))(weights)
+    inside = jax.jit(lambda many: over_members(gradient, many, how=how))(weights)
     assert jnp.abs(wanted).max() > 0.1
     assert_close(through, wanted)
     assert_close(inside, wanted)

@@ -86,3 +86,23 @@ def test_a_wrong_reference_is_named() -> None:
         builder.self_reference("network.matrix").build()
     with pytest.raises(DmmxError, match="at tick 0; leave it out"):
         builder.self_reference("network.result").initial({"network": {"result": {"a": 1}}}).build()
+
+
+def test_a_message_arrives_beside_what_the_links_bring_and_once() -> None:
+    engine = Interpreter(growing({"one": 1}))
+    send(engine, edit("square:new.x", "one.value", 2))
+    send(engine, ZERO)
+    messages = Tree({"square:new": {"x": 3}, "square:alone": {"x": 5}, "out": {"value": 7}, "nobody": {"x": 1}})
+    assert engine.step({}, messages) == Tree({"out": {"value": 7}})
+    assert engine.state["square:new"] == Tree({"y": 25})
+    assert engine.state["square:alone"] == Tree({"y": 25})
+    assert engine.step({}) == ZERO
+    assert engine.state["square:new"] == Tree({"y": 4})
+    assert "square:alone" not in engine.state.keys()
+
+
+def test_a_message_reaches_the_matrix_itself() -> None:
+    engine = Interpreter(growing({"one": 1}))
+    engine.step({}, Tree({"self": {"delta": edit("out.value", "one.value", 3)}}))
+    assert engine.matrix["out"] == Tree({"value": {"one": {"value": 3}}})
+    assert engine.step({}) == Tree({"out": {"value": 3}})

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dmmx.live import Chain
+from dmmx.live.chain import Recent
 
 
 def chain_of(items: list[int]) -> Chain[int]:
@@ -43,3 +44,23 @@ def test_a_long_one_is_searched_quickly_and_given_up_without_harm() -> None:
     # Walking one by one would take 600 times 30,000 steps.
     assert time.process_time() - start < 0.5
     del made
+
+
+@given(st.lists(st.one_of(st.integers(), st.none()), max_size=60), st.integers(1, 5))
+def test_a_recent_one_forgets_the_oldest_only(steps: list[int | None], keep: int) -> None:
+    made: Recent[int] = Recent(keep)
+    items: list[int] = []
+    for step in steps:
+        if step is None:
+            made, items = made.before, items[:-1]
+        else:
+            made = made.plus(step)
+            items.append(step)
+            assert len(made) >= min(keep, len(items)) or None in steps
+        # What was forgotten is forgotten; the rest is as it was.
+        items = items[len(items) - len(made) :]
+        assert list(made) == items
+        assert [made[index] for index in range(-len(items), len(items))] == items + items
+        assert len(made) <= 2 * keep
+    with pytest.raises(IndexError):
+        made[len(made)]

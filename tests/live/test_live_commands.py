@@ -96,6 +96,11 @@ def test_whatever_the_text_a_command_or_an_error_comes_of_it(text: str) -> None:
         assert parse_command(str(command)) == command
 
 
+def test_whatever_is_read_can_be_logged() -> None:
+    command = parse_command("add " + '{"a":' * 200 + "1" + "}" * 200)
+    assert str(parse_command(str(command))) == str(command)
+
+
 def test_what_people_type() -> None:
     link = Port("a", "x"), Port("b", "y")
     assert parse_command("  set a.x <- b.y -.5 ") == Set(*link, -0.5)
@@ -136,6 +141,8 @@ def test_what_people_type() -> None:
         ('add {"a": 1', "column 12: Expecting ',' delimiter"),
         ('add {"a": 1}{}', "expected a space at column 13"),
         ('add {"a": 1, "a": 2}', "the key 'a' is there twice"),
+        ("add " + '{"a":' * 201 + "1" + "}" * 201, "column 5: nested too deeply, 200 levels are allowed"),
+        ("add " + '{"a":' * 99999, "column 5: nested too deeply"),
         ('show "open', "column 6: Unterminated string"),
         ("step 5", "expected {STREAM: ELEMENT}, got '5'"),
     ],

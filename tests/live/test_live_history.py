@@ -40,6 +40,11 @@ def test_it_has_what_came_in_and_what_came_out() -> None:
         live.history.last(-1)
 
 
+def test_elements_that_are_given_come_before_those_that_wait() -> None:
+    live = Live(loop_machine()).input("in", 3).step({"in": {"number": 100}}).run(4)
+    assert [moment.inputs.at(("in", "number")).number for moment in live.history.values()] == [100, 3, 0, 0, 0]
+
+
 def test_a_thousand_ticks_of_ten_thousand_leaves_share_them() -> None:
     many = {f"key {index}": index + 1 for index in range(10_000)}
     machine = Machine.builder().constant("many", many).neuron("copy", "identity").link("copy.x", "many.value").build()

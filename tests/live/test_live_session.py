@@ -95,7 +95,7 @@ def test_a_thousand_random_edits_lose_nothing(make: Callable[[], Machine]) -> No
         # Undone, it is the very same state; done again, the very same as well.
         assert live.undo().running is before.running
         assert live.undo().redo().running is live.running
-        if done % 10 == 0:
+        if done % 25 == 0:
             states.append((live, fingerprint(live)))
             assert fingerprint(before.do(text)) == states[-1][1]
     assert done > 400
@@ -139,6 +139,19 @@ def test_undo_takes_back_ticks_and_edits_and_redo_gives_them_again() -> None:
         other.undo(4)
     with pytest.raises(CommandError, match="there is 1 change to redo"):
         live.undo().redo(2)
+
+
+def test_changes_to_undo_are_bounded_too_so_that_old_ticks_are_let_go() -> None:
+    live = Live(loop_machine(), keep=10)
+    for _ in range(95):
+        live = live.step()
+    assert 10 <= len(changes_before(live)) <= 20
+    assert len(live.log) == 95
+    for times in (0, -1):
+        with pytest.raises(CommandError, match="at least 1"):
+            live.undo(times)
+        with pytest.raises(CommandError, match="at least 1"):
+            live.undo().redo(times)
 
 
 def test_the_log_tells_what_was_asked_at_which_tick_and_what_came_of_it() -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 TITLE = "The front: the best machine of every size"
 _NOT_PICKED = ("", "0", "no", "false")
+
+ROWS = 12
+"""Of so many sizes, from the smallest, the table tells; the picked one is always there."""
 
 
 def columns() -> int:
@@ -38,11 +42,20 @@ def front_table(path: Path, *, width: int | None = None) -> str:
     for heading in headings:
         table.add_column(heading, justify="right" if heading in ("links", "loss") else "left", overflow="fold")
     table.add_column("")
-    for row in reader:
-        is_picked = (row.get("picked") or "").strip().lower() not in _NOT_PICKED
-        table.add_row(*(row.get(heading) or "" for heading in headings), "<- picked" if is_picked else "")
+    rows = list(reader)
+    shown = [row for number, row in enumerate(rows) if number < ROWS or _is_picked(row)]
+    for row in shown:
+        mark = "<- picked" if _is_picked(row) else ""
+        table.add_row(*(row.get(heading) or "" for heading in headings), mark)
     written = io.StringIO()
     console = Console(file=written, width=width or columns(), color_system=None, markup=False, highlight=False)
     console.print(table)
     lines = [line.rstrip() for line in written.getvalue().splitlines()]
-    return "\n".join(lines).strip("\n") + "\n"
+    text = "\n".join(lines).strip("\n") + "\n"
+    if len(shown) < len(rows):
+        text += f"   ...  {len(rows) - len(shown)} more, up to {rows[-1].get('links')} links: front.csv\n"
+    return text
+
+
+def _is_picked(row: Mapping[str, str | None]) -> bool:
+    return (row.get("picked") or "").strip().lower() not in _NOT_PICKED

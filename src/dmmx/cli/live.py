@@ -95,11 +95,9 @@ def _lines(console: Console, echo: bool) -> Iterator[str]:
 
 def _typed(console: Console) -> Iterator[str]:
     """Lines from a terminal, until its input ends."""
-    import contextlib
+    from dmmx.cli.live_completion import complete_lines
 
-    with contextlib.suppress(ImportError):
-        # Editing of lines, and the arrow keys; not there on every system.
-        import readline  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    complete_lines(lambda: console.live.running)
     while True:
         try:
             yield input(console.prompt)

@@ -121,7 +121,9 @@ class Console:
         if not self._watched:
             return
         seen = {name: _seen(now, name) for name in self._watched}
-        changed = [f"{name} {value(seen[name])}" for name, before in self._watched.items() if seen[name] != before]
+        changed = [
+            f"{name} {value(seen[name])}" for name, before in self._watched.items() if _differs(seen[name], before)
+        ]
         self._watched = seen
         if changed:
             self._say(shortened(visible(f"tick {now.tick}: {', '.join(changed)}"), WIDTH))
@@ -133,6 +135,10 @@ def _seen(running: Running, name: str) -> Tree:
         return value_at(running, name)
     except CommandError:
         return ZERO
+
+
+def _differs(now: Tree, before: Tree) -> bool:
+    return now is not before and now != before
 
 
 def _refusal(error: DmmxError) -> str:

@@ -65,6 +65,7 @@ def _as_json(result: Synthesis) -> dict[str, object]:
         "known_machine": known.name if known else None,
         "starts": report.starts,
         "exact_machines": report.exact,
+        **({"gradient": report.gradient} if report.gradient else {}),
         "seconds": round(report.seconds, 1),
         "interrupted": report.interrupted,
         "front": [
@@ -97,6 +98,7 @@ def _as_text(result: Synthesis) -> str:
         f"Verdict: {report.text}",
         *([f"In fractions: {exactness}"] if exactness and exactness.exact else []),
         *([known_line(known)] if known else []),
+        *([f"Gradients: {report.gradient}."] if report.gradient else []),
         f"Found in {duration(report.seconds)}, {starts}.",
         f"Saved in {run}: best.json, its picture best.svg, front.csv, machines/",
         "",
@@ -104,7 +106,7 @@ def _as_text(result: Synthesis) -> str:
     if report.interrupted:
         lines += ["Stopped before the end. Go on with:", f"  dmmx resume {run}"]
     else:
-        lines += ["Look at it again:", f"  dmmx show {run}"]
+        lines += ["Look at it again, and at the whole run on one page:", f"  dmmx show {run}", f"  dmmx report {run}"]
         if [port for ports in result.machine.inputs.values() for port in ports] == ["char"]:
             lines += ["Run it on a text:", f"  dmmx run {run} --text FILE"]
     return "\n".join(lines)

@@ -7,15 +7,34 @@ from types import MappingProxyType
 
 from dmmx.examples import (
     accumulator,
+    async_duplicates,
     event_list,
+    fuzzy_if,
+    gru,
+    latch,
     live_edit,
+    lstm,
+    previous,
+    table_automaton,
+    two_stroke,
+    word_counts,
 )
 from dmmx.examples.example import Example
 
 _MODULES = (
     # Programming patterns.
     accumulator,
+    previous,
+    fuzzy_if,
+    latch,
+    table_automaton,
+    word_counts,
+    async_duplicates,
     event_list,
+    # Neural networks.
+    two_stroke,
+    lstm,
+    gru,
     # Machines that rewrite themselves.
     # Machines that are edited while they run.
     live_edit,

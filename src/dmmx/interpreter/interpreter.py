@@ -69,7 +69,10 @@ class Interpreter:
         for name, row in rows.items():
             if name in machine.inputs:
                 continue
-            x, y = self._up(name, row, past.get(name), messages[name])
+            x, y = self._up(name, row, past.get(name))
+            if messages[name]:
+                x = x + messages[name]
+                y = self._apply(name, x)
             if name in machine.outputs:
                 arrived[name] = x
             else:
@@ -77,9 +80,7 @@ class Interpreter:
         self.state = ZERO.nest(outputs)
         return ZERO.nest(arrived)
 
-    def _up(
-        self, name: str, row: Row, past: tuple[Row, tuple[Tree, ...], Tree, Tree] | None, message: Tree
-    ) -> tuple[Tree, Tree]:
+    def _up(self, name: str, row: Row, past: tuple[Row, tuple[Tree, ...], Tree, Tree] | None) -> tuple[Tree, Tree]:
         """What arrives at a neuron and what it makes of it.
 
         Trees are shared, never changed, so when the very same objects arrive as at the last tick, the last answer
@@ -94,10 +95,7 @@ class Interpreter:
             x = ZERO.nest(inputs)
             past = row, sources, x, self._apply(name, x)
         self._past[name] = past
-        if not message:
-            return past[2], past[3]
-        x = past[2] + message
-        return x, self._apply(name, x)
+        return past[2], past[3]
 
     def _apply(self, name: str, x: Tree) -> Tree:
         neuron = self.machine.neurons.get(name)

@@ -7,8 +7,9 @@ from dmmx.live.edits import edit, nested
 from dmmx.live.history import History, Moment
 from dmmx.live.log import Entry, read_log
 from dmmx.live.reference import with_self
+from dmmx.live.replay import replay
 from dmmx.live.running import Running
-from dmmx.live.session import Live, replay
+from dmmx.live.session import Live
 
 __all__ = [
     "COMMANDS",

@@ -42,7 +42,8 @@ def _changes(old: Tree, new: Tree, when: str) -> str:
     lines = [f"{link_text(p)}: {_number(old.at(p).number)} -> {_number(new.at(p).number)}" for p in paths[:_MOST]]
     if len(paths) > _MOST:
         lines.append(f"… and {len(paths) - _MOST} more")
-    return visible_lines([*lines, when] if len(lines) > 1 else [f"{lines[0]}, {when}"])
+    short = f"{lines[0]}, {when}"
+    return visible_lines([short] if len(lines) == 1 and len(short) <= WIDTH else [*lines, when])
 
 
 def message_answer(after: Running, port: str) -> str:

@@ -1,9 +1,9 @@
-"""`Chain`: an immutable sequence that grows at its end and shares everything with what it grew from."""
+"""Immutable sequences that grow at their end and share everything with what they grew from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar, final
 
 T = TypeVar("T")
@@ -77,3 +77,53 @@ class Chain(Generic[T]):
         while node is not None:
             yield node.item
             node = node.before
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Recent(Generic[T]):
+    """A chain that forgets: at least the last `keep` of the items that were added are there, at most twice as many.
+
+    Args:
+        keep: how many, at least 1.
+
+    Example:
+        >>> recent = Recent(2)
+        >>> for item in "abcde":
+        ...     recent = recent.plus(item)
+        >>> list(recent), recent[-2], list(recent.before)
+        (['c', 'd', 'e'], 'd', ['c', 'd'])
+    """
+
+    keep: int
+    _older: Chain[T] = field(default_factory=lambda: Chain())
+    _newer: Chain[T] = field(default_factory=lambda: Chain())
+
+    def plus(self, item: T) -> Recent[T]:
+        """With one item more."""
+        if len(self._newer) >= self.keep:
+            empty: Chain[T] = Chain()
+            return Recent(self.keep, self._newer, empty.plus(item))
+        return Recent(self.keep, self._older, self._newer.plus(item))
+
+    @property
+    def before(self) -> Recent[T]:
+        """Without the last item; what was forgotten does not come back."""
+        if len(self._newer):
+            return Recent(self.keep, self._older, self._newer.before)
+        return Recent(self.keep, Chain(), self._older.before)
+
+    def __len__(self) -> int:
+        return len(self._older) + len(self._newer)
+
+    def __getitem__(self, index: int) -> T:
+        """The item at an index from 0, or from the end where it is negative."""
+        wanted = index if index >= 0 else len(self) + index
+        if not 0 <= wanted < len(self):
+            raise IndexError(f"index {index} of {len(self)} items")
+        older = len(self._older)
+        return self._older[wanted] if wanted < older else self._newer[wanted - older]
+
+    def __iter__(self) -> Iterator[T]:
+        yield from self._older
+        yield from self._newer

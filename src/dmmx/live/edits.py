@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dmmx.errors import CommandError, Problem, did_you_mean, report_problems
 from dmmx.interpreter.rows import neuron_of_name
-from dmmx.machine import Link, Machine, Port
+from dmmx.machine import Link, Machine, Port, links_of_matrix, matrix_of
 from dmmx.machine.check import end_problems
 from dmmx.neuron import neuron_types
 from dmmx.vvalue import ZERO, Leaf, Path, Tree, path_text
@@ -176,3 +176,17 @@ def relinked(machine: Machine, declared: Iterable[str], weights: Mapping[Path, L
     stays = {*named, *declared}
     neurons = {name: neuron for name, neuron in larger.neurons.items() if name in stays}
     return replace(machine, neurons=neurons, links=tuple(links.values()))
+
+
+def with_links_of(machine: Machine, matrix: Tree) -> Machine:
+    """The machine with the links of a matrix, in whose order sums are made; what is no link of it is passed over."""
+    if list(matrix.items()) == list(matrix_of(machine).items()):
+        return machine
+    links = links_of_matrix(matrix)
+    larger = implied(machine, [end.neuron for link in links for end in link.ends])
+    fixed = {link.ends for link in machine.links if not link.trainable}
+    return larger.with_links(
+        replace(link, trainable=link.ends not in fixed)
+        for link in links
+        if not [*end_problems(larger, link.target, "input"), *end_problems(larger, link.source, "output")]
+    )

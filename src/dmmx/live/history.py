@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import final
 
 from dmmx.errors import CommandError
-from dmmx.live.chain import Chain
+from dmmx.live.chain import Recent
 from dmmx.vvalue import Tree
 
 
@@ -28,10 +28,6 @@ class Moment:
     state: Tree
 
 
-def _nothing() -> Chain[Moment]:
-    return Chain()
-
-
 @final
 @dataclass(frozen=True, slots=True, eq=False)
 class History(Mapping[int, Moment]):
@@ -40,45 +36,41 @@ class History(Mapping[int, Moment]):
     The state of a neuron that is at rest is one object in all its moments, so the history of a machine at rest costs a
     few hundred bytes a tick, however large its V-values are.
 
-    Args:
-        keep: how many moments are kept at least; the oldest are dropped when there are twice as many.
-
     Example:
         >>> from dmmx.vvalue import ZERO
-        >>> history = History(keep=2)
+        >>> history = History.keeping(2)
         >>> for tick in range(1, 7):
         ...     history = history.plus(Moment(tick, ZERO, ZERO, ZERO))
         >>> list(history)
         [3, 4, 5, 6]
     """
 
-    keep: int
-    _older: Chain[Moment] = field(default_factory=_nothing)
-    _recent: Chain[Moment] = field(default_factory=_nothing)
+    _moments: Recent[Moment]
+
+    @classmethod
+    def keeping(cls, count: int) -> History:
+        """An empty history; the last `count` moments are kept at least, and twice as many at most."""
+        return cls(Recent(count))
 
     def plus(self, moment: Moment) -> History:
         """The history with one moment more."""
-        if len(self._recent) >= self.keep:
-            return History(self.keep, self._recent, _nothing().plus(moment))
-        return History(self.keep, self._older, self._recent.plus(moment))
+        return History(self._moments.plus(moment))
 
     def __len__(self) -> int:
-        return len(self._older) + len(self._recent)
+        return len(self._moments)
 
     def __getitem__(self, tick: int) -> Moment:
-        if len(self):
-            recent = self._recent if len(self._recent) else self._older
-            index = tick - recent[-1].tick - 1 + len(recent)
-            if 0 <= index < len(recent):
-                return recent[index]
-            if recent is self._recent and 0 <= index + len(self._older) < len(self._older):
-                return self._older[index + len(self._older)]
-        raise KeyError(tick)
+        index = len(self) + tick - self._last_tick - 1
+        if not 0 <= index < len(self):
+            raise KeyError(tick)
+        return self._moments[index]
 
     def __iter__(self) -> Iterator[int]:
-        for chain in (self._older, self._recent):
-            if len(chain):
-                yield from range(chain[0].tick, chain[-1].tick + 1)
+        return iter(range(self._last_tick - len(self) + 1, self._last_tick + 1))
+
+    @property
+    def _last_tick(self) -> int:
+        return self._moments[-1].tick if len(self) else 0
 
     def last(self, count: int) -> list[Moment]:
         """The last moments, the oldest first.
@@ -88,5 +80,4 @@ class History(Mapping[int, Moment]):
         """
         if count < 0:
             raise CommandError(f"expected a number of ticks, 0 or more, got {count}")
-        ticks = list(self)
-        return [self[tick] for tick in ticks[max(0, len(ticks) - count) :]]
+        return [self._moments[index] for index in range(max(0, len(self) - count), len(self))]

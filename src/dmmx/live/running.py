@@ -10,11 +10,11 @@ from typing import final
 from dmmx.errors import CommandError, did_you_mean
 from dmmx.interpreter.interpreter import start_of
 from dmmx.live.draft import Draft
-from dmmx.live.edits import check_weights, implied, nested, relinked, with_weights
+from dmmx.live.edits import check_weights, implied, nested, relinked, with_links_of, with_weights
 from dmmx.live.engine import Engine
 from dmmx.live.feed import Feed, check_stream, element_of
 from dmmx.live.history import History, Moment
-from dmmx.machine import Machine, Port, links_of_matrix, matrix_of
+from dmmx.machine import Machine, Port, matrix_of
 from dmmx.machine.check import end_problems
 from dmmx.vvalue import ZERO, Leaf, Path, Tree
 
@@ -57,7 +57,7 @@ class Running:
         """A machine before its first tick; `keep` moments of its history are kept at least."""
         if keep < 1:
             raise CommandError(f"at least 1 tick of history must be kept, got {keep}")
-        return cls(machine, frozenset(machine.neurons), Engine(machine), start_of(machine), History(keep))
+        return cls(machine, frozenset(machine.neurons), Engine(machine), start_of(machine), History.keeping(keep))
 
     # --- the matrix ---
 
@@ -89,18 +89,7 @@ class Running:
     @property
     def linked(self) -> Machine:
         """The machine with the links that its matrix holds now; what is no link of a machine is passed over."""
-        port = self.machine.self_port
-        if port is None or list(self.matrix.items()) == list(matrix_of(self.machine).items()):
-            return self.machine
-        # In the order of the matrix, in which sums are made.
-        links = links_of_matrix(self.matrix)
-        larger = implied(self.machine, [end.neuron for link in links for end in link.ends])
-        fixed = {link.ends for link in self.machine.links if not link.trainable}
-        return larger.with_links(
-            replace(link, trainable=link.ends not in fixed)
-            for link in links
-            if not [*end_problems(larger, link.target, "input"), *end_problems(larger, link.source, "output")]
-        )
+        return self.machine if self.machine.self_port is None else with_links_of(self.machine, self.matrix)
 
     # --- edits ---
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self, final
 
-from dmmx.errors import CommandError, DmmxError
+from dmmx.errors import DmmxError
 from dmmx.live.answers import show_text
 from dmmx.live.chain import Chain
 from dmmx.live.commands import Aside, Change, Command, Question, parse_command
@@ -18,6 +18,7 @@ from dmmx.live.edits import port_of
 from dmmx.live.history import History
 from dmmx.live.log import Entry
 from dmmx.live.running import Running
+from dmmx.live.states import States
 from dmmx.machine import Machine, Port
 from dmmx.vvalue import Leaf, Tree
 
@@ -35,10 +36,9 @@ class Live:
 
     Args:
         machine: what to run.
-        keep: how many ticks of history are kept at least.
+        keep: how many ticks of history, and changes to undo, are kept at least.
 
     Attributes:
-        running: the machine at this tick of its run.
         log: every command that was given, an undone one too.
 
     Example:
@@ -51,17 +51,19 @@ class Live:
         ('5', '1')
     """
 
-    running: Running
     log: Chain[Entry]
-    _past: Chain[Running]
-    _future: Chain[Running]
+    _states: States
 
     def __init__(self, machine: Machine, *, keep: int = KEEP) -> None:
-        object.__setattr__(self, "running", Running.start(machine, keep))
-        for name in ("log", "_past", "_future"):
-            object.__setattr__(self, name, Chain())
+        object.__setattr__(self, "log", Chain())
+        object.__setattr__(self, "_states", States.start(Running.start(machine, keep), keep))
 
     # --- what there is ---
+
+    @property
+    def running(self) -> Running:
+        """The machine at this tick of its run; a refused edit leaves the very same object."""
+        return self._states.now
 
     @property
     def tick(self) -> int:
@@ -236,8 +238,10 @@ class Live:
         """
         if isinstance(command, Change):
             return self.reached(command, command.done(self.running))
-        if isinstance(command, Travel):
-            return self._travelled(command)
+        if isinstance(command, Undo):
+            return self._with(self._states.back(command.times), Entry(self.tick, command))
+        if isinstance(command, Redo):
+            return self._with(self._states.forth(command.times), Entry(self.tick, command))
         return self
 
     def do(self, text: str) -> Live:
@@ -276,66 +280,21 @@ class Live:
 
     def reached(self, command: Command, running: Running) -> Live:
         """The session when a change has led to a state; for who carries it out step by step."""
-        return self._with(running, self._past.plus(self.running), Chain(), Entry(self.tick, command))
+        return self._with(self._states.reached(running), Entry(self.tick, command))
 
     def failed(self, command: Command | str, error: DmmxError) -> Live:
         """The session when a command was refused: the same, but for the log."""
-        entry = Entry(self.tick, command, "failed", str(error))
-        return self._with(self.running, self._past, self._future, entry)
+        return self._with(self._states, Entry(self.tick, command, "failed", str(error)))
 
     def noted(self, command: Command) -> Live:
         """The session when something was done that changes nothing in it."""
-        return self._with(self.running, self._past, self._future, Entry(self.tick, command))
+        return self._with(self._states, Entry(self.tick, command))
 
-    def _travelled(self, command: Travel) -> Live:
-        running, past, future = self.running, self._past, self._future
-        is_back = isinstance(command, Undo)
-        count = len(past if is_back else future)
-        if command.times > count:
-            what = "undo" if is_back else "redo"
-            raise CommandError(
-                f"there {'is' if count == 1 else 'are'} {count or 'no'} change{'s' * (count != 1)} to {what}"
-            )
-        for _ in range(command.times):
-            if is_back:
-                running, past, future = past[-1], past.before, future.plus(running)
-            else:
-                running, past, future = future[-1], past.plus(running), future.before
-        return self._with(running, past, future, Entry(self.tick, command))
-
-    def _with(self, running: Running, past: Chain[Running], future: Chain[Running], entry: Entry) -> Self:
+    def _with(self, states: States, entry: Entry) -> Self:
         made = object.__new__(type(self))
-        for name, part in (("running", running), ("log", self.log.plus(entry)), ("_past", past), ("_future", future)):
-            object.__setattr__(made, name, part)
+        object.__setattr__(made, "log", self.log.plus(entry))
+        object.__setattr__(made, "_states", states)
         return made
 
     def __repr__(self) -> str:
         return f"<Live: {self.running.machine} after tick {self.tick}>"
-
-
-def replay(machine: Machine, entries: Iterable[tuple[int, Entry]], *, keep: int = KEEP) -> Live:
-    """The session that a log tells of, done again: its state is the same, bit for bit.
-
-    Args:
-        machine: the one that the log began with.
-        entries: see `read_log`.
-        keep: how many ticks of history are kept at least.
-
-    Raises:
-        CommandError: something that was done cannot be done now, or the other way round, or at another tick: it is
-            the log of another machine.
-    """
-    live = Live(machine, keep=keep)
-    for number, entry in entries:
-        if entry.tick != live.tick:
-            raise CommandError(f"line {number} was given after tick {entry.tick}, but here {live.tick} have passed")
-        try:
-            command = parse_command(str(entry.command))
-            live = live.noted(command) if isinstance(command, Aside) else live.apply(command)
-            failed = None
-        except DmmxError as error:
-            live, failed = live.failed(str(entry.command), error), error
-        if (failed is None) != (entry.status == "ok"):
-            reason = f"it cannot be done: {failed}" if failed else f"it can be done, but then: {entry.message}"
-            raise CommandError(f"line {number}, {str(entry.command)!r}: {reason}")
-    return live

@@ -1,20 +1,20 @@
-"""Words of a command line: reading them one by one, and writing them so that they are read again as they were."""
+"""Words of a command line: what a line is split into, and how names and values are written to be read again."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn, final
+from typing import Any, NoReturn, cast
 
 from dmmx.errors import CommandError
-from dmmx.machine import Port
 from dmmx.vvalue import Tree, tree_from_json, tree_to_json
 
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
-_WHOLE = re.compile(r"[0-9]{1,15}", re.ASCII)
 _SPECIAL = re.compile(r'[\s"{}\[\]#]')
+
+
+DEEPEST = 200
+"""Levels of a V-value in a command: Python could write hardly more than a thousand into a log."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,19 @@ def _json(text: str, at: int) -> tuple[Word, int]:
     except ValueError as error:
         # A whole number of thousands of digits.
         raise CommandError(f"column {at + 1}: {error}") from None
+    if _depth(data) > DEEPEST:
+        raise CommandError(f"column {at + 1}: nested too deeply, {DEEPEST} levels are allowed")
     return (Quoted(data) if isinstance(data, str) else Data(tree_from_json(data))), end
+
+
+def _depth(data: object) -> int:
+    """How many objects are within each other."""
+    depth, level = 0, [data]
+    while level := [
+        part for outer in level if isinstance(outer, dict) for part in cast("dict[str, Any]", outer).values()
+    ]:
+        depth += 1
+    return depth
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -121,90 +133,3 @@ def data_of(value: Tree) -> str:
     data = tree_to_json(value)
     text = json.dumps(data if isinstance(data, dict) else {":number": data}, ensure_ascii=False)
     return text if text.isprintable() else json.dumps(json.loads(text))
-
-
-@final
-class Words:
-    """The words behind a command's name, taken one by one.
-
-    Args:
-        words: all of them.
-        usage: how the command is written, for messages.
-    """
-
-    def __init__(self, words: Sequence[Word], usage: str) -> None:
-        self._words = list(words)
-        self._usage = usage
-
-    def __len__(self) -> int:
-        return len(self._words)
-
-    @property
-    def next(self) -> Word | None:
-        """The next word, left where it is."""
-        return self._words[0] if self._words else None
-
-    def wrong(self, message: str) -> CommandError:
-        """An error that says how the command is written."""
-        return CommandError(f"{message}. Usage: {self._usage}")
-
-    def end(self) -> None:
-        """Refuse further words."""
-        if self._words:
-            raise self.wrong(f"there is too much: {_shown(self._words[0])}")
-
-    def skip(self, word: str) -> bool:
-        """Take the next word if it is this one; whether it was."""
-        if self._words[:1] == [word]:
-            del self._words[0]
-            return True
-        return False
-
-    def name(self, what: str) -> str:
-        """A name, quoted or not."""
-        word = self._take(what)
-        if isinstance(word, Data):
-            raise self.wrong(f"expected {what}, got {_shown(word)}")
-        return word.text if isinstance(word, Quoted) else word
-
-    def port(self, what: str) -> Port:
-        """A port, written `neuron.name`."""
-        text = self.name(what)
-        neuron, dot, name = text.partition(".")
-        if not (neuron and dot and name):
-            raise self.wrong(f"expected {what}, written neuron.name, got {text!r}")
-        return Port(neuron, name)
-
-    def number(self, what: str) -> float:
-        """A finite number."""
-        word = self._take(what)
-        if not isinstance(word, str) or not _NUMBER.fullmatch(word):
-            raise self.wrong(f"expected {what}, a number, got {_shown(word)}")
-        number = float(word)
-        if number - number != 0:
-            raise self.wrong(f"expected {what}, a finite number, got {_shown(word)}")
-        return number
-
-    def whole(self, what: str, least: int = 1) -> int:
-        """A whole number."""
-        word = self._take(what)
-        if not isinstance(word, str) or not _WHOLE.fullmatch(word) or int(word) < least:
-            raise self.wrong(f"expected {what}, a whole number of at least {least}, got {_shown(word)}")
-        return int(word)
-
-    def data(self, what: str) -> Tree:
-        """A V-value in braces."""
-        word = self._take(what)
-        if not isinstance(word, Data):
-            raise self.wrong(f"expected {what}, got {_shown(word)}")
-        return word.value
-
-    def _take(self, what: str) -> Word:
-        if not self._words:
-            raise self.wrong(f"expected {what}")
-        return self._words.pop(0)
-
-
-def _shown(word: Word) -> str:
-    text = data_of(word.value) if isinstance(word, Data) else repr(word.text if isinstance(word, Quoted) else word)
-    return text if len(text) <= 40 else text[:39] + "…"

@@ -91,8 +91,8 @@ class Journal:
             self.directory.save_state(*state.to_record())
         self._saved = time.monotonic()
 
-    def end(self, event: str, **details: object) -> None:
-        """Log the end of a session."""
+    def say(self, event: str, **details: object) -> None:
+        """Log what happens to the whole search: its end, for one."""
         if self.directory is not None:
             with self._written():
                 self.directory.log(event, **details)

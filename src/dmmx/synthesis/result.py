@@ -21,6 +21,8 @@ class Report:
         exact: how many exact machines were found.
         seconds: of this session.
         interrupted: whether it was stopped before its end.
+        gradient: what a step of the gradient estimator costs beside an exact gradient, measured, in words; empty where
+            the gradient is exact.
     """
 
     verdict: Verdict
@@ -29,6 +31,7 @@ class Report:
     exact: int
     seconds: float
     interrupted: bool
+    gradient: str = ""
 
     def __str__(self) -> str:
         return self.text

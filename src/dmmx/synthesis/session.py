@@ -45,6 +45,7 @@ class Session:
         self.workers = workers
         self.begun = time.monotonic()
         self._taught: tuple[str, ...] = ()
+        self._gradient = ""
         self.end = math.inf if seconds is None else self.begun + seconds
 
     def finish(self, state: SearchState) -> Synthesis:
@@ -52,6 +53,7 @@ class Session:
         with self.progress, Interrupt() as interrupt, closing(self.workers):
             self.journal.save(state)
             self._teach(state)
+            self._weigh(state)
             away: set[int] = set()
             while not state.done and not interrupt.asked and time.monotonic() < self.end:
                 self._hand_out(state, away)
@@ -63,6 +65,13 @@ class Session:
                 state = self._take_in(state, away)
             self.journal.save(state)
             return self._result(state, interrupted=interrupt.asked)
+
+    def _weigh(self, state: SearchState) -> None:
+        """Measure what an estimator that takes no exact gradients costs beside one, and note it."""
+        if state.starts and not self._gradient:
+            self._gradient = self.workshop.gradient_cost(state.starts[0].machine)
+            if self._gradient:
+                self.journal.say("gradient", cost=self._gradient)
 
     def _teach(self, state: SearchState) -> None:
         """Train on the counter-examples of earlier cohorts, too."""
@@ -126,8 +135,9 @@ class Session:
             exact=state.exact_so_far,
             seconds=time.monotonic() - self.begun,
             interrupted=interrupted,
+            gradient=self._gradient,
         )
-        self.journal.end("stopped" if interrupted else "done", links=picked.links, verdict=report.text)
+        self.journal.say("stopped" if interrupted else "done", links=picked.links, verdict=report.text)
         directory = self.journal.directory
         return Synthesis(picked.machine, front, report, directory.path if directory else None)
 

@@ -96,6 +96,16 @@ class Workshop:
             )
         return self._descents[key]
 
+    def gradient_cost(self, machine: Machine) -> str:
+        """What a step of the chosen estimator costs beside an exact gradient; empty where it takes exact ones."""
+        name = self.settings.estimator
+        passes = estimators[name].passes
+        if passes is None:
+            return ""
+        cost = self.descent(machine).gradient_cost(machine.weights)
+        cheaper = "reverse mode would be cheaper" if cost.ratio < passes else f"{name} is cheaper"
+        return f"{cost.text}, a step of {name} {passes}: {cheaper}"
+
     def least_squares(self, machine: Machine) -> LeastSquares:
         """The compiled least squares for the links of a machine."""
         key = _structure(machine)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Self, final
 
 from dmmx.live.commands.base import Aside, command
-from dmmx.live.words import Words, word_of
+from dmmx.live.reader import Words
+from dmmx.live.words import word_of
 
 TOPIC = "The session"
 

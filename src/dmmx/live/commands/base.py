@@ -6,8 +6,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
+from dmmx.live.reader import Words
 from dmmx.live.running import Running
-from dmmx.live.words import Words, word_of
+from dmmx.live.words import word_of
 
 if TYPE_CHECKING:
     from dmmx.live.session import Live

@@ -11,8 +11,8 @@ from dmmx.live.answers import edit_answer
 from dmmx.live.commands.base import Change, command
 from dmmx.live.commands.edits import WHEN
 from dmmx.live.draft import Draft
+from dmmx.live.reader import Words
 from dmmx.live.running import Running
-from dmmx.live.words import Words
 
 
 @command

@@ -9,8 +9,9 @@ from typing import Self, final
 from dmmx.live.answers import edit_answer
 from dmmx.live.commands.base import Change, command
 from dmmx.live.edits import edit, removal
+from dmmx.live.reader import Words
 from dmmx.live.running import Running
-from dmmx.live.words import Quoted, Words, data_of, number_of, word_of
+from dmmx.live.words import Quoted, data_of, number_of, word_of
 from dmmx.machine import Port
 from dmmx.vvalue import Tree
 

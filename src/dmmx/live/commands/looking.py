@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Self, final
 
 from dmmx.live.answers import log_lines, moment_line, registers_text, show_text
 from dmmx.live.commands.base import Question, command
-from dmmx.live.words import Words, word_of
+from dmmx.live.reader import Words
+from dmmx.live.words import word_of
 
 if TYPE_CHECKING:
     from dmmx.live.session import Live

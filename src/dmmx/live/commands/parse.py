@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dmmx.errors import CommandError, did_you_mean
 from dmmx.live.commands.base import ALIASES, COMMANDS, Command
-from dmmx.live.words import Words, split
+from dmmx.live.reader import Words
+from dmmx.live.words import split
 
 
 def parse_command(text: str) -> Command:

@@ -9,8 +9,9 @@ from typing import Self, final
 from dmmx.live.answers import edit_answer, message_answer, value_line
 from dmmx.live.commands.base import Change, command
 from dmmx.live.commands.edits import WHEN, delta_of, delta_words
+from dmmx.live.reader import Words
 from dmmx.live.running import Running
-from dmmx.live.words import Words, number_of, word_of
+from dmmx.live.words import number_of, word_of
 from dmmx.machine import Port
 from dmmx.vvalue import ZERO, Tree
 

@@ -10,8 +10,9 @@ from dmmx.errors import CommandError
 from dmmx.live.answers import tick_answer
 from dmmx.live.commands.base import Change, Command, command
 from dmmx.live.feed import characters_of, element_of
+from dmmx.live.reader import Words
 from dmmx.live.running import Running
-from dmmx.live.words import Data, Quoted, Words, data_of, quoted, word_of
+from dmmx.live.words import Data, Quoted, data_of, quoted, word_of
 from dmmx.vvalue import ZERO, Tree
 
 TOPIC = "Time"

@@ -26,7 +26,11 @@ RANKS_SHORTEN = 2 * 0.67449 / math.pi**0.5
 of the size of a normal number, and half of all differences of ranks are below 1/2."""
 
 
-def evolution(loss: Loss, *, pairs: int = 32, sigma: float = 0.005, shaping: Shaping = "ranks") -> Estimator:
+PAIRS = 32
+"""How many draws of noise, unless told otherwise (docs/synthesis.md)."""
+
+
+def evolution(loss: Loss, *, pairs: int = PAIRS, sigma: float = 0.005, shaping: Shaping = "ranks") -> Estimator:
     """The gradient of the loss smoothed by normal noise, estimated from `2 * pairs` evaluations.
 
     With ranks only the order of the losses decides the direction, so that one member that went astray counts no more
