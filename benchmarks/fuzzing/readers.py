@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -168,7 +170,9 @@ def _read_command(text: str) -> object:
 
 @cache
 def _folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="dmmx-fuzz-"))
+    folder = tempfile.mkdtemp(prefix="dmmx-fuzz-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def _file_reader(ending: str, read: Callable[[Path], object]) -> Callable[[str], object]:
