@@ -10,13 +10,13 @@ from dmmx.errors import InputFileError, RunError
 
 
 def read_text(path: str | Path) -> str:
-    """The text of a UTF-8 file.
+    """The text of a UTF-8 file, without the byte order mark that some editors put first.
 
     Raises:
         InputFileError: it is missing, a folder, not readable, or not UTF-8; the byte is named.
     """
     try:
-        return Path(path).read_bytes().decode("utf-8")
+        return Path(path).read_bytes().decode("utf-8").removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     except FileNotFoundError:
         raise InputFileError(f"{path}: no such file") from None
     except IsADirectoryError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 
 import pytest
@@ -15,6 +16,7 @@ from dmmx.display.source.names import identifier
 from dmmx.display.words import visible
 from dmmx.errors import DmmxError
 from dmmx.machine import Machine
+from dmmx.vvalue.edn import string_text
 
 
 def without_escapes(text: str) -> str:
@@ -30,6 +32,10 @@ def names_of(machine: Machine, format: str) -> set[str]:
     if format == "python":
         # Its names are identifiers, and it leaves dead neurons out; its own tests run it.
         return {identifier(name) for name in machine.inputs}
+    if format == "edn":
+        return {string_text(name)[1:-1] for name in (*machine.inputs, *machine.neurons, *machine.outputs)}
+    if format == "matrix":
+        return {json.dumps(name, ensure_ascii=False) for name in (*machine.inputs, *machine.neurons, *machine.outputs)}
     return {visible(name) for name in (*machine.inputs, *machine.neurons, *machine.outputs)}
 
 
@@ -44,7 +50,7 @@ def check_format(machine: Machine, format: str) -> None:
 
 
 def test_the_formats() -> None:
-    assert formats() == ("latex", "mermaid", "python", "svg", "text")
+    assert formats() == ("edn", "latex", "matrix", "mermaid", "python", "svg", "text")
 
 
 @pytest.mark.parametrize("format", formats())

@@ -241,7 +241,10 @@ NOT_A_MACHINE: list[tuple[str, str]] = [
     (bad(dmmx=True), "m.json: schema version true; this release reads"),
     (bad(dmmx=None), "m.json: schema version null; this release reads"),
     ("[" * DEEP + "]" * DEEP, "m.json: nested too deeply"),
-    ('{"dmmx": 1, "neurons": {"n": {"type": "dot"}, "n": {"type": "relu"}}}', "m.json: the key 'n' is used twice"),
+    (
+        '{"dmmx": 1, "neurons": {"n": {"type": "dot"}, "n": {"type": "relu"}}}',
+        "m.json: line 1, column 52: the key 'n' is used twice",
+    ),
     ('{"dmmx": ' + "1" * 5000 + "}", "m.json: Exceeds the limit"),
 ]
 
@@ -396,3 +399,17 @@ def test_links_that_share_ends_in_a_file() -> None:
 def test_whole_weights_and_missing_sections_are_fine() -> None:
     text = '{"dmmx": 1, "inputs": {"a": ["x"]}, "outputs": {"b": ["y"]}, "links": [["b", "y", "a", "x", 2, "fixed"]]}'
     assert machine_from_json(text).links == (Link(Port("b", "y"), Port("a", "x"), 2.0, trainable=False),)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "machine.json"
+    path.write_bytes(b"\xef\xbb\xbf" + machine_to_json(sums().build()).encode())
+    assert load_machine(path) == sums().build()
+    assert machine_from_json("\ufeff" + machine_to_json(sums().build())) == sums().build()
+
+
+@pytest.mark.parametrize("name", ['"\\ud800"', '"a\\uDFFFb"', '"\ud800"'])
+def test_half_a_character_is_refused_with_its_place(name: str) -> None:
+    with pytest.raises(InputFileError, match=r"^m: line 2, column 14: a surrogate stands alone: it is half"):
+        machine_from_json(f'{{"dmmx": 1,\n "neurons": {{{name}: {{"type": "dot"}}}}}}', "m")
+    assert list(machine_from_json('{"dmmx": 1, "neurons": {"\\ud83d\\ude00": {"type": "dot"}}}').neurons) == ["😀"]

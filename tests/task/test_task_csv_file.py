@@ -296,3 +296,11 @@ def test_whatever_a_file_holds_there_is_a_task_or_a_clear_error(
     file.write_bytes((before + text).encode("utf-8", "surrogatepass"))
     with contextlib.suppress(DmmxError):
         assert all(example.ticks > 2 for example in load_task(file).examples)
+
+
+def test_a_very_long_cell_is_read_in_no_time(tmp_path: Path) -> None:
+    """Looking for a number in 100,000 digits took minutes when the pattern could divide them in many ways."""
+    path = tmp_path / "long.csv"
+    path.write_text("in:x,out:y\n" + "9" * 100_000 + "x,1\n2,1\n")
+    with pytest.raises(InputFileError, match=r"row 2, column 'x': expected a number, got '9999999999999999999…'"):
+        read_csv(path)

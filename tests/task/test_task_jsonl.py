@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dmmx.errors import InputFileError
 from dmmx.task import Example, Task, duplicates, load_task, task_to_jsonl
+from dmmx.task.jsonl import task_from_jsonl
 from dmmx.task.symbols import constants_for
 from dmmx.vvalue import Tree
 from strategies import dyadics, trees
@@ -179,3 +180,21 @@ def test_any_task_there_and_back(tmp_path_factory: pytest.TempPathFactory, value
     file.write_text(text, encoding="utf-8", newline="\n")
     (back,) = load_task(file).examples
     assert (back.inputs, back.targets) == (task.examples[0].inputs, task.examples[0].targets)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"inputs": {"x": [1], "x": [2]}, "targets": {}}', "not JSON that can be read: the key 'x' is used twice"),
+        ('{"label": "\\ud800", "inputs": {}, "targets": {}}', "column 11: a surrogate stands alone: it is half a"),
+    ],
+)
+def test_what_json_allows_and_no_task_may_hold(line: str, message: str) -> None:
+    with pytest.raises(InputFileError, match=message):
+        task_from_jsonl(line, name="it", file="it.jsonl")
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "task"
+    path.write_bytes(b'\xef\xbb\xbf{"inputs": {"x": [1]}, "targets": {"y": [1]}}\n')
+    assert dict(load_task(path).input_ports) == {"x": ("value",)}

@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from dmmx.machine import Machine
 
-FORMATS = ("text", "mermaid", "svg", "latex", "python", "json")
+FORMATS = ("text", "mermaid", "svg", "latex", "python", "json", "edn", "matrix")
 
 
 @click.command()
@@ -30,6 +30,7 @@ def show(machine: str, format_: str, output: str | None) -> None:
       dmmx show runs/first/machines/0007.json --format mermaid
       dmmx show duplicates --format svg -o duplicates.svg
       dmmx show runs/first --format python -o detector.py
+      dmmx show network.edn --format matrix
     """
     from dmmx.cli.front_table import front_table
     from dmmx.cli.machines import FRONT, is_run_directory, resolve_machine

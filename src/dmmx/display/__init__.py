@@ -1,6 +1,6 @@
-"""How machines look: one picture model, and exporters from it to text, Mermaid, SVG, LaTeX and Python."""
+"""How machines look: one picture model, and exporters from it to text, Mermaid, SVG, LaTeX, Python and EDN."""
 
-from dmmx.display import equations, mermaid, source, svg, text
+from dmmx.display import equations, interchange, mermaid, source, svg, text
 from dmmx.display.equations import latex_of
 from dmmx.display.exporters import formats, render
 from dmmx.display.mermaid import mermaid_of
@@ -11,7 +11,7 @@ from dmmx.display.svg import svg_of
 from dmmx.display.text import text_of
 
 # The exporters register themselves when their modules are imported.
-_CORE = (equations, mermaid, source, svg, text)
+_CORE = (equations, interchange, mermaid, source, svg, text)
 
 __all__ = [
     "Drawing",

@@ -11,15 +11,18 @@ from dmmx.machine.edit import (
     rename_neurons,
     set_weight,
 )
+from dmmx.machine.edn import machine_from_edn, machine_to_edn, matrix_to_edn
 from dmmx.machine.equality.equivalence import Equivalence, equivalent
 from dmmx.machine.equality.gauge import with_fixed_gauge
 from dmmx.machine.equality.names import with_canonical_names
-from dmmx.machine.file import SCHEMA, load_machine, machine_from_json, machine_to_json, save_machine
+from dmmx.machine.file import SCHEMA, machine_from_json, machine_to_json
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.latency import latencies_of
 from dmmx.machine.link import Link, Port
+from dmmx.machine.load import load_machine, save_machine
 from dmmx.machine.machine import Machine
 from dmmx.machine.matrix import links_of_matrix, matrix_of, with_matrix
+from dmmx.machine.nested import machine_from_matrix, machine_to_matrix, matrix_from_json, matrix_to_json
 from dmmx.machine.neuron import Neuron
 from dmmx.machine.parts import remove_parts
 from dmmx.machine.plain import with_plain_neurons
@@ -43,9 +46,16 @@ __all__ = [
     "latencies_of",
     "links_of_matrix",
     "load_machine",
+    "machine_from_edn",
     "machine_from_json",
+    "machine_from_matrix",
+    "machine_to_edn",
     "machine_to_json",
+    "machine_to_matrix",
+    "matrix_from_json",
     "matrix_of",
+    "matrix_to_edn",
+    "matrix_to_json",
     "rational_machine",
     "remove_links",
     "remove_neurons",

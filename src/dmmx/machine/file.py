@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any, cast
 
 from dmmx.errors import InputFileError, MachineError, Problem, VValueError, report_problems
-from dmmx.files import read_text, write_text
-from dmmx.machine.check import problems_of
+from dmmx.machine.collected import Collected
 from dmmx.machine.entries import link_from_json, link_to_json, neuron_to_json, read_neuron, shown
-from dmmx.machine.fluid import AnyNeuron
-from dmmx.machine.link import Link, Port
+from dmmx.machine.json_text import JsonText
+from dmmx.machine.link import Port
 from dmmx.machine.machine import Machine
-from dmmx.vvalue import Tree, tree_from_json
+from dmmx.vvalue import tree_from_json
 
 SCHEMA = 1
 """The version of the machine file format that this release writes and reads."""
@@ -55,14 +53,12 @@ def machine_from_json(text: str, name: str = "the machine") -> Machine:
     Raises:
         InputFileError: the text is not JSON, of another schema, or no well-formed machine; all problems are listed.
     """
-    try:
-        data = json.loads(text, parse_constant=float, object_pairs_hook=_object)
-    except json.JSONDecodeError as error:
-        raise InputFileError(f"{name}: not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
-    except RecursionError:
-        raise InputFileError(f"{name}: nested too deeply") from None
-    except ValueError as error:
-        raise InputFileError(f"{name}: {error}") from None
+    return machine_of_json(JsonText(text, name))
+
+
+def machine_of_json(source: JsonText) -> Machine:
+    """The machine of JSON that is read already; see `machine_from_json`."""
+    data, name = source.data, source.name
     if not isinstance(data, dict) or "dmmx" not in data:
         raise InputFileError(f'{name}: not a dmmx machine: expected an object with the key "dmmx"')
     entries = cast("dict[str, Any]", data)
@@ -72,29 +68,15 @@ def machine_from_json(text: str, name: str = "the machine") -> Machine:
             f"{name}: schema version {shown(version)}; this release reads version {SCHEMA}. Upgrade dmmx, or "
             "write the machine again with this release"
         )
-    parts, problems = _Parts(), list[Problem]()
+    parts, problems = Collected(), list[Problem]()
     _read_sections(entries, parts, problems)
     _read_links(entries.get("links", []), parts, problems)
     if not problems:
         # The machine's own check would raise with another subject: here the file is named.
-        problems = problems_of(parts.unchecked())
+        problems = parts.problems()
     if problems:
         raise InputFileError(report_problems(name, problems))
     return parts.machine()
-
-
-def save_machine(machine: Machine, path: str | Path) -> None:
-    """Write a machine file, by a temporary file and a rename."""
-    write_text(path, machine_to_json(machine))
-
-
-def load_machine(path: str | Path) -> Machine:
-    """Read a machine file.
-
-    Raises:
-        InputFileError: the file is missing, not UTF-8, or no well-formed machine; all problems are listed.
-    """
-    return machine_from_json(read_text(path), str(path))
 
 
 def _json(data: object) -> str:
@@ -108,37 +90,7 @@ def _entry(place: str, data: object) -> str:
         raise MachineError(f"{place}: cannot be written as JSON: {error}") from None
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object; a name given twice would silently lose a neuron."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise MachineError(
-            f"the key {next(name for name in names if names.count(name) > 1)!r} is used twice in one object"
-        )
-    return found
-
-
-class _Parts:
-    """What was read of a file so far."""
-
-    def __init__(self) -> None:
-        self.neurons: dict[str, AnyNeuron] = {}
-        self.inputs: dict[str, tuple[str, ...]] = {}
-        self.outputs: dict[str, tuple[str, ...]] = {}
-        self.links: list[Link] = []
-        self.initial = Tree()
-        self.self_port: Port | None = None
-
-    def machine(self) -> Machine:
-        return Machine(self.neurons, tuple(self.links), self.inputs, self.outputs, self.initial, self.self_port)
-
-    def unchecked(self) -> Machine:
-        """An object with a machine's attributes, for the check alone."""
-        return cast("Machine", self)
-
-
-def _read_sections(entries: dict[str, Any], parts: _Parts, problems: list[Problem]) -> None:
+def _read_sections(entries: dict[str, Any], parts: Collected, problems: list[Problem]) -> None:
     known = {"dmmx", "links", "initial", "self", *_SECTIONS}
     problems += [
         Problem(key, f"unknown key; the keys are {', '.join(sorted(known))}") for key in entries.keys() - known
@@ -169,7 +121,7 @@ def _read_sections(entries: dict[str, Any], parts: _Parts, problems: list[Proble
             problems.append(Problem("self", str(error)))
 
 
-def _read_links(found: object, parts: _Parts, problems: list[Problem]) -> None:
+def _read_links(found: object, parts: Collected, problems: list[Problem]) -> None:
     if not isinstance(found, list):
         problems.append(Problem("links", "expected a list"))
         return

@@ -13,7 +13,7 @@ from dmmx.vvalue import NUMBER_KEY, ZERO, Tree
 VALUE = "value"
 """The port of a stream of a file."""
 
-NUMBER = re.compile(r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?")
+NUMBER = re.compile(r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?")
 TRUTHS = {"true": 1, "false": 0}
 EXACT_DIGITS = 15
 """Whole numbers of so many digits are kept as such."""

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from dmmx.errors import InputFileError, Problem, TaskError, VValueError, report_problems
 from dmmx.files import read_text
+from dmmx.machine.json_text import HALF_CHARACTER, half_character, object_of_pairs
 from dmmx.task.symbols import constants_for
 from dmmx.task.task import Example, Stream, Task
 from dmmx.vvalue import Tree, tree_from_json, tree_to_json
@@ -103,12 +104,16 @@ def _example_to_json(example: Example, *, is_held_out: bool) -> dict[str, object
 def _parsed(line: str, place: str, problems: list[Problem]) -> dict[str, Any] | None:
     """The object of a line."""
     try:
-        data = json.loads(line)
+        data = json.loads(line, object_pairs_hook=object_of_pairs)
     except json.JSONDecodeError as error:
         problems.append(Problem(place, f"not JSON: {error.msg} at column {error.colno}"))
         return None
     except (ValueError, RecursionError) as error:
         problems.append(Problem(place, f"not JSON that can be read: {error}"))
+        return None
+    half = half_character(line)
+    if half is not None:
+        problems.append(Problem(place, f"column {half + 1}: {HALF_CHARACTER}"))
         return None
     return cast("dict[str, Any]", data) if isinstance(data, dict) else {}
 

@@ -1,6 +1,7 @@
 """What flows: V-values, their algebra on two carriers, and their text forms."""
 
 from dmmx.vvalue.algebra import Path, VValue
+from dmmx.vvalue.edn import tree_from_edn, tree_to_edn
 from dmmx.vvalue.leaf import Leaf
 from dmmx.vvalue.slots import Slots
 from dmmx.vvalue.text import tree_from_json, tree_to_json
@@ -15,6 +16,8 @@ __all__ = [
     "Tree",
     "VValue",
     "path_text",
+    "tree_from_edn",
     "tree_from_json",
+    "tree_to_edn",
     "tree_to_json",
 ]

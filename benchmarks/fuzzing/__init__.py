@@ -1,0 +1,1 @@
+"""Fuzzing: what is read, how it is damaged, and how that is counted."""

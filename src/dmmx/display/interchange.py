@@ -1,0 +1,9 @@
+"""The formats `edn` and `matrix`: a machine for other implementations of dataflow matrix machines."""
+
+from __future__ import annotations
+
+from dmmx.display.exporters import exporter
+from dmmx.machine import machine_to_edn, machine_to_matrix
+
+edn_of = exporter("edn")(machine_to_edn)
+matrix_text_of = exporter("matrix")(machine_to_matrix)
