@@ -31,7 +31,7 @@ def run_streams(
 
 
 def _ticks(program: Program, weights: Array, elements: Iterator[dict[str, Tree]], chunk_ticks: int) -> Iterator[Tree]:
-    state = program.initial_state(1, weights.dtype)
+    state = program.initial_state(1, weights.dtype, weights)
     while chunk := list(islice(elements, chunk_ticks)):
         columns = {name: [element[name] for element in chunk] for name in program.machine.inputs}
         # The last chunk is filled up with zeros: one of another length would be compiled anew.

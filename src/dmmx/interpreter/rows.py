@@ -50,7 +50,7 @@ def neuron_of_name(name: str) -> Neuron | None:
         None where the name is of another form, or the type unknown or in need of parameters.
     """
     type_name, colon, _ = name.partition(":")
-    known = neuron_types.get(type_name) if colon else None
+    known = neuron_types.get(type_name) if colon and "." not in name else None
     if known is None or inspect.Parameter.empty in known.parameters.values():
         return None
     return Neuron(type_name)
