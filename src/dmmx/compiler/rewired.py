@@ -192,9 +192,7 @@ class Rewired:
             made = self._only_linked(up(stage, arrived, within, weights), matrix)
             ends = _arrive(self._ends, self.layout.sinks, matrix, outputs, within)
             after: State = [given[0], made]
-            if last is not None:
-                after = jax.tree.map(lambda new, old: jnp.where(given[1] <= last, new, old), after, state)
-            return after, ends
+            return after if last is None else _where(given[1] <= last, after, state), ends
 
         by_tick = {atom: jnp.moveaxis(array, -1, 0) for atom, array in sources.items()}
         state, ends = jax.lax.scan(tick, before, (by_tick, jnp.arange(ticks)))
@@ -208,6 +206,10 @@ class Rewired:
                 linked = jnp.any(matrix[numbers] != 0, axis=0)
                 silent[atom] = silent[atom].at[row].set(jnp.where(linked, silent[atom][row], 0.0))
         return silent
+
+
+def _where(condition: Array, one: State, other: State) -> State:
+    return jax.tree.map(lambda a, b: jnp.where(condition, a, b), one, other)
 
 
 def _arrive(

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from dmmx.compiler.support import MAX_PATHS, Paths, Support, support_of_machine
 from dmmx.errors import CompileError
-from dmmx.interpreter import neuron_of_name
-from dmmx.machine import AnyNeuron, Link, Machine, Port
+from dmmx.machine import AnyNeuron, Link, Machine, Port, neuron_of_name
 from dmmx.vvalue import ZERO, Path, Tree, path_text
 
 SHOWN = 6

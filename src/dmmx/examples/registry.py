@@ -8,6 +8,7 @@ from types import MappingProxyType
 from dmmx.examples import (
     accumulator,
     event_list,
+    wave,
 )
 from dmmx.examples.example import Example
 
@@ -16,6 +17,7 @@ _MODULES = (
     accumulator,
     event_list,
     # Machines that rewrite themselves.
+    wave,
     # Machines that are edited while they run.
     # Streams that are not numbers.
     # Random machines, automata and populations.

@@ -20,7 +20,7 @@ from dmmx.machine.latency import latencies_of
 from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
 from dmmx.machine.matrix import links_of_matrix, matrix_of, with_matrix
-from dmmx.machine.neuron import Neuron
+from dmmx.machine.neuron import Neuron, neuron_of_name
 from dmmx.machine.parts import remove_parts
 from dmmx.machine.plain import with_plain_neurons
 from dmmx.machine.rational import rational_machine
@@ -46,6 +46,7 @@ __all__ = [
     "machine_from_json",
     "machine_to_json",
     "matrix_of",
+    "neuron_of_name",
     "rational_machine",
     "remove_links",
     "remove_neurons",
