@@ -119,6 +119,40 @@ def test_state_goes_on_and_streams_do() -> None:
     assert decoded(program, outputs, 0) == wanted[6:]
 
 
+def test_streams_of_a_machine_without_outputs_are_empty() -> None:
+    program = compile(wave(), {})
+    ticks = program.stream(program.weights_of(wave()), {}, chunk_ticks=4)
+    assert [next(ticks) for _ in range(6)] == [ZERO] * 6
+
+
+def test_matrices_in_turn() -> None:
+    """The keeper of the matrix need not be an accumulator: this one swaps two matrices at every tick."""
+    swap = {"self": {"now": {"self": {"next": 1}}, "next": {"self": {"now": 1}}}}
+    builder = Machine.builder().constant("three", 3).neuron("nine", "square").neuron("self", "identity")
+    builder.link("self.now", "self.next").link("self.next", "self.now").link("nine.x", "three.value")
+    builder.output("out", "y").link("out.y", "three.value").self_reference("self.now")
+    machine = builder.initial({"self": {"next": {**swap, "out": {"y": {"nine": {"y": 1}}}}}}).build()
+    program = compile(machine, {})
+    wanted = [out for out, _ in zip(interpret(machine, {}), range(8), strict=False)]
+    # What `nine` puts out at one tick is read at the next, when it has no row any more.
+    assert [out["out"]["y"].number for out in wanted] == [0, 0, 3, 9, 3, 9, 3, 9]
+    outputs, _ = program.run(program.weights_of(machine), {}, ticks=8)
+    assert decoded(program, outputs, 0) == wanted
+
+
+def test_members_of_a_population_each_rewrite_themselves() -> None:
+    machine = product_of_weights()
+    program = compile(machine, {"in": {"x": 1}})
+    arrays = arrays_of(program, [{"in": [Tree({"x": 2})] * 5}])
+    members = jnp.array([[3, 0.5], [-1, 0], [0, 0]])
+    outputs, states = program.run_population(members, arrays)
+    for number, weights in enumerate(members):
+        alone, state = program.run(weights, arrays)
+        for port, values in alone.items():
+            np.testing.assert_array_equal(outputs[port][number], values)
+        assert program.matrix(jax.tree.map(lambda array, n=number: array[n], states)) == program.matrix(state)
+
+
 def test_links_are_found_and_may_be_declared() -> None:
     found = compile(wave(), {})
     assert found.rewiring is not None

@@ -108,8 +108,8 @@ def repair(
     check_fits(task, machine)
     if machine.self_port is not None:
         raise TaskError(
-            f"the machine rewrites itself: its matrix is {machine.self_port}, so a link that is new or altered need not "
-            "last. Repair works on machines whose links stay; train this one with dmmx.train"
+            f"the machine rewrites itself: its matrix is {machine.self_port}, so a link that is new or altered need "
+            "not last. Repair works on machines whose links stay; train this one with dmmx.train"
         )
     workshop = Workshop(task, settings or Settings(), seed)
     verdict = workshop.verify(machine)
