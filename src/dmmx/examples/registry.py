@@ -7,15 +7,38 @@ from types import MappingProxyType
 
 from dmmx.examples import (
     accumulator,
+    async_duplicates,
+    attention,
+    causal_attention,
     event_list,
+    fuzzy_if,
+    gru,
+    latch,
+    lstm,
+    previous,
+    table_automaton,
+    two_stroke,
     wave,
+    word_counts,
 )
 from dmmx.examples.example import Example
 
 _MODULES = (
     # Programming patterns.
     accumulator,
+    previous,
+    fuzzy_if,
+    latch,
+    table_automaton,
+    word_counts,
+    async_duplicates,
     event_list,
+    # Neural networks.
+    two_stroke,
+    lstm,
+    gru,
+    attention,
+    causal_attention,
     # Machines that rewrite themselves.
     wave,
     # Machines that are edited while they run.
