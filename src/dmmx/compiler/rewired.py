@@ -162,7 +162,9 @@ class Rewired:
         rows_of = {name: [order[path] for path in rewiring.paths if path[0] == name] for name in rewiring.speakers}
         # For every atom, the rows of those that speak only while they have links, and the numbers of these.
         self._gates = {
-            atom: [(row, np.array(rows_of[port.neuron])) for row, port in enumerate(ports) if port.neuron in rows_of]
+            atom: [
+                (row, np.array(rows_of[port.neuron], int)) for row, port in enumerate(ports) if port.neuron in rows_of
+            ]
             for atom, ports in layout.leaving(LOOP).items()
         }
 
