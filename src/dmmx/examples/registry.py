@@ -24,6 +24,7 @@ from dmmx.examples import (
     random_machines,
     table_automaton,
     two_stroke,
+    wave,
     word_counts,
 )
 from dmmx.examples.example import Example
@@ -45,6 +46,7 @@ _MODULES = (
     attention,
     causal_attention,
     # Machines that rewrite themselves.
+    wave,
     # Machines that are edited while they run.
     live_edit,
     # Streams that are not numbers.

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from dmmx.machine import Link, Machine, Neuron
-from dmmx.neuron import neuron_types
+from dmmx.machine import Link, Machine
 from dmmx.vvalue import Leaf, Path, Tree
 
 
@@ -38,22 +36,6 @@ def row_of_matrix(row: Tree) -> Row:
     outputs, and what arrives is their `linear_combination`.
     """
     return tuple(Term(path[0], path[1:], weight) for path, weight in row.items() if path)
-
-
-def neuron_of_name(name: str) -> Neuron | None:
-    """The neuron that a name of the form `TYPE:LABEL` stands for, where the machine declares none of that name.
-
-    A self-referential machine may link neurons that were never mentioned before. Such a name says of which type they
-    are; the type's parameters are its defaults.
-
-    Returns:
-        None where the name is of another form, or the type unknown or in need of parameters.
-    """
-    type_name, colon, _ = name.partition(":")
-    known = neuron_types.get(type_name) if colon else None
-    if known is None or inspect.Parameter.empty in known.parameters.values():
-        return None
-    return Neuron(type_name)
 
 
 class Matrix:

@@ -23,7 +23,7 @@ from dmmx.machine.load import load_machine, save_machine
 from dmmx.machine.machine import Machine
 from dmmx.machine.matrix import links_of_matrix, matrix_of, with_matrix
 from dmmx.machine.nested import machine_from_matrix, machine_to_matrix, matrix_from_json, matrix_to_json
-from dmmx.machine.neuron import Neuron
+from dmmx.machine.neuron import Neuron, neuron_of_name
 from dmmx.machine.parts import remove_parts
 from dmmx.machine.plain import with_plain_neurons
 from dmmx.machine.rational import rational_machine
@@ -56,6 +56,7 @@ __all__ = [
     "matrix_of",
     "matrix_to_edn",
     "matrix_to_json",
+    "neuron_of_name",
     "rational_machine",
     "remove_links",
     "remove_neurons",

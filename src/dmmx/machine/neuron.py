@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from dmmx.neuron import NeuronType, get_neuron_type
+from dmmx.neuron import NeuronType, get_neuron_type, neuron_types
 from dmmx.vvalue import Tree, VValue
 
 
@@ -88,3 +89,19 @@ class Neuron:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Neuron, (self.type_name, dict(self.parameters))
+
+
+def neuron_of_name(name: str) -> Neuron | None:
+    """The neuron that a name of the form `TYPE:LABEL` stands for, where the machine declares none of that name.
+
+    A self-referential machine may link neurons that were never mentioned before. Such a name says of which type they
+    are; the type's parameters are its defaults.
+
+    Returns:
+        None where the name is of another form, or the type unknown or in need of parameters.
+    """
+    type_name, colon, _ = name.partition(":")
+    known = neuron_types.get(type_name) if colon and "." not in name else None
+    if known is None or inspect.Parameter.empty in known.parameters.values():
+        return None
+    return Neuron(type_name)

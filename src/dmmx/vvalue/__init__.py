@@ -2,6 +2,7 @@
 
 from dmmx.vvalue.algebra import Path, VValue
 from dmmx.vvalue.edn import tree_from_edn, tree_to_edn
+from dmmx.vvalue.flattening import Flattening
 from dmmx.vvalue.leaf import Leaf
 from dmmx.vvalue.slots import Slots
 from dmmx.vvalue.text import tree_from_json, tree_to_json
@@ -10,6 +11,7 @@ from dmmx.vvalue.tree import NUMBER_KEY, ZERO, Tree, path_text
 __all__ = [
     "NUMBER_KEY",
     "ZERO",
+    "Flattening",
     "Leaf",
     "Path",
     "Slots",
