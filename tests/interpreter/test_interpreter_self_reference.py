@@ -112,7 +112,7 @@ def test_a_message_reaches_the_matrix_itself() -> None:
 
 
 def test_the_matrix_is_a_value_like_others() -> None:
-    """Row S8: the largest weight, read by a neuron."""
+    """The largest weight, read by a neuron."""
     builder = Machine.builder().memory("self").neuron("largest", "max_norm").neuron("half", "identity")
     builder.link("largest.dict", "self.result").link("half.x", "half.x", -0.5).self_reference("self.result")
     engine = Interpreter(builder.output("out", "norm").link("out.norm", "largest.norm").build())
@@ -123,7 +123,7 @@ def test_the_matrix_is_a_value_like_others() -> None:
 
 
 def test_a_neuron_puts_out_the_weight_of_a_link() -> None:
-    """Row S9: the weight of `out.second`'s link is what `weigher` puts out, one tick later than it itself arrives."""
+    """The weight of `out.second`'s link is what `weigher` puts out, one tick later than it itself arrives."""
     builder = Machine.builder().input("driver", "number").constant("one", 1).output("out", "first", "second")
     builder.constant("place", {"out": {"second": {"one": {"value": 1}}}})
     builder.neuron("weigher", "multiply").link("weigher.x", "place.value").link("weigher.gate", "driver.number")
@@ -141,7 +141,7 @@ def test_a_neuron_puts_out_the_weight_of_a_link() -> None:
 
 
 def test_a_neuron_gains_an_input_while_it_runs() -> None:
-    """Row K10: the row {in1: 1} gives 3, and with {in2: 2} beside it, 9."""
+    """The row {in1: 1} gives 3, and with {in2: 2} beside it, 9."""
 
     @neuron_type(inputs=None, outputs=["sum"], name="tests.sum_all")
     def sum_all(x: VValue) -> dict[str, Any]:

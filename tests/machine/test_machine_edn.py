@@ -84,7 +84,7 @@ WAVE = """
 
 
 def test_the_wave_of_2016() -> None:
-    """Row A1 of the catalogue: period 3, one-hot, all other links unchanged, exact."""
+    """Period 3, one-hot, all other links unchanged, exact."""
     machine = machine_from_edn(WAVE)
     assert len(machine.links) == 5
     assert all(link.weight == 1 for link in machine.links)
@@ -111,7 +111,7 @@ def test_the_wave_goes_out_and_comes_back() -> None:
 
 
 def test_a_fixed_point() -> None:
-    """Row S1: with the accumulator's own link alone, the matrix stays as it is."""
+    """With the accumulator's own link alone, the matrix stays as it is."""
     engine = Interpreter(machine_from_edn("{accum {:self {:accum {accum {:self {:single 1}}}}}}"))
     first = engine.matrix
     for _ in range(5):
@@ -134,7 +134,7 @@ CLICKS = """
 
 @pytest.mark.usefixtures("clean_registry")
 def test_the_list_of_clicks_of_2017() -> None:
-    """Row A5: the neurons that listen to the mouse are stream inputs, the rest runs as it did."""
+    """The neurons that listen to the mouse are stream inputs, the rest runs as it did."""
 
     @neuron_type(inputs=["self", "signal"], outputs=["self"])
     def click_list(x: VValue) -> dict[str, Any]:  # pyright: ignore[reportUnusedFunction]

@@ -79,7 +79,7 @@ HAND_WRITTEN = """
 
 
 def test_the_detector_written_by_hand() -> None:
-    """Row L2: of 11 links, 9 remain, since a stream input needs no timer; the outputs are as printed there."""
+    """Of 11 links, 9 remain, since a stream input needs no timer; the outputs are as printed there."""
     machine = machine_from_matrix(HAND_WRITTEN)
     assert len(machine.links) == 9
     assert machine.neurons["dot"] == Neuron("dot", {"limit": 4})

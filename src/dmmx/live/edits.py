@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from dmmx.errors import CommandError, Problem, did_you_mean, report_problems
-from dmmx.interpreter.rows import neuron_of_name
-from dmmx.machine import Link, Machine, Port, links_of_matrix, matrix_of
+from dmmx.machine import Link, Machine, Port, links_of_matrix, matrix_of, neuron_of_name
 from dmmx.machine.check import end_problems
 from dmmx.neuron import neuron_types
 from dmmx.vvalue import ZERO, Leaf, Path, Tree, path_text
