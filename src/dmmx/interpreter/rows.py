@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from dmmx.machine import Link, Machine, Neuron
+from dmmx.machine import AnyNeuron, Link, Machine, Neuron
 from dmmx.neuron import neuron_types
 from dmmx.vvalue import Leaf, Path, Tree
 
@@ -40,17 +40,30 @@ def row_of_matrix(row: Tree) -> Row:
     return tuple(Term(path[0], path[1:], weight) for path, weight in row.items() if path)
 
 
-def neuron_of_name(name: str) -> Neuron | None:
-    """The neuron that a name of the form `TYPE:LABEL` stands for, where the machine declares none of that name.
+def neuron_of_name(name: str, declared: Mapping[str, AnyNeuron]) -> AnyNeuron | None:
+    """The neuron that a name stands for.
 
-    A self-referential machine may link neurons that were never mentioned before. Such a name says of which type they
-    are; the type's parameters are its defaults.
+    A self-referential machine may link neurons that were never mentioned before. `NAME:LABEL` is one more neuron like
+    NAME, with its type and its parameters; a copy of a copy is `NAME:LABEL:LABEL`. Where no neuron is called NAME,
+    `TYPE:LABEL` is a neuron of that type, its parameters the defaults.
+
+    Args:
+        name: of the neuron.
+        declared: the machine's neurons.
 
     Returns:
         None where the name is of another form, or the type unknown or in need of parameters.
     """
-    type_name, colon, _ = name.partition(":")
-    known = neuron_types.get(type_name) if colon else None
+    stem = name
+    while stem not in declared:
+        stem, colon, _ = stem.rpartition(":")
+        if not colon:
+            return _neuron_of_type(name.partition(":")[0]) if ":" in name else None
+    return declared[stem]
+
+
+def _neuron_of_type(type_name: str) -> Neuron | None:
+    known = neuron_types.get(type_name)
     if known is None or inspect.Parameter.empty in known.parameters.values():
         return None
     return Neuron(type_name)
@@ -64,12 +77,17 @@ class Matrix:
     """
 
     def __init__(self, machine: Machine) -> None:
+        self._machine = machine
         self._rows: dict[str, tuple[Tree, Row]] = {}
+        self._speaks: dict[str, bool] = {}
         # Neurons that speak although nothing arrives.
         self._speakers = [name for name, neuron in machine.neurons.items() if not neuron.zero_preserving]
 
     def rows(self, matrix: Tree) -> dict[str, Row]:
-        """The active part: every neuron that has a row, and those that need none to speak."""
+        """The active part: every neuron that has a row, and those that need none to speak.
+
+        The latter are those that the machine declares, and copies of them that a link starts at.
+        """
         known = self._rows
         self._rows = {}
         for name in matrix.keys():
@@ -77,5 +95,15 @@ class Matrix:
             before = known.get(name)
             self._rows[name] = before if before is not None and before[0] is row else (row, row_of_matrix(row))
         found: dict[str, Row] = dict.fromkeys(self._speakers, ())
+        for _, row in self._rows.values():
+            found.update((term.source[0], ()) for term in row if term.source and self._is_speaker(term.source[0]))
         found.update((name, row) for name, (_, row) in self._rows.items())
         return found
+
+    def _is_speaker(self, name: str) -> bool:
+        known = self._speaks.get(name)
+        if known is None:
+            neuron = neuron_of_name(name, self._machine.neurons)
+            streams = (*self._machine.inputs, *self._machine.outputs)
+            known = self._speaks[name] = neuron is not None and not neuron.zero_preserving and name not in streams
+        return known

@@ -16,6 +16,17 @@ from dmmx.machine.equality.gauge import with_fixed_gauge
 from dmmx.machine.equality.names import with_canonical_names
 from dmmx.machine.file import SCHEMA, load_machine, machine_from_json, machine_to_json, save_machine
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
+from dmmx.machine.growth import (
+    Cloning,
+    clone_neurons,
+    cloning_delta,
+    cloning_with_state,
+    copies_of,
+    link_delta,
+    mixer_delta,
+    mixing_delta,
+    state_with_copies,
+)
 from dmmx.machine.latency import latencies_of
 from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
@@ -28,6 +39,7 @@ from dmmx.machine.rational import rational_machine
 __all__ = [
     "SCHEMA",
     "AnyNeuron",
+    "Cloning",
     "Equivalence",
     "FluidNeuron",
     "Link",
@@ -38,14 +50,21 @@ __all__ = [
     "add_fluid",
     "add_link",
     "add_neuron",
+    "clone_neurons",
+    "cloning_delta",
+    "cloning_with_state",
+    "copies_of",
     "dead_links",
     "equivalent",
     "latencies_of",
+    "link_delta",
     "links_of_matrix",
     "load_machine",
     "machine_from_json",
     "machine_to_json",
     "matrix_of",
+    "mixer_delta",
+    "mixing_delta",
     "rational_machine",
     "remove_links",
     "remove_neurons",
@@ -53,6 +72,7 @@ __all__ = [
     "rename_neurons",
     "save_machine",
     "set_weight",
+    "state_with_copies",
     "with_canonical_names",
     "with_fixed_gauge",
     "with_matrix",
