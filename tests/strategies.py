@@ -33,6 +33,7 @@ CORE_TYPES = (
     "cons",
     "first",
     "rest",
+    "guard",
 )
 """The neuron types that come with dmmx. (The registry may hold more: those that tests add.)"""
 
