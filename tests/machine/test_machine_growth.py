@@ -15,7 +15,7 @@ from dmmx.machine import (
     Machine,
     clone_neurons,
     cloning_delta,
-    cloning_with_state,
+    cloning_steps,
     copies_of,
     link_delta,
     links_of_matrix,
@@ -187,8 +187,8 @@ def test_the_parts_of_a_copied_matrix(weights: dict[tuple[str, str], int], names
             assert of_copies == (weight if i in names and j in names else 0)
             assert of_copy == (weight if i in names and j not in names else 0)
             assert led_out == (outgoing * weight if i not in names and j in names else 0)
-    shadow, parting = cloning_with_state(matrix, copies, outgoing=outgoing)
-    assert matrix + shadow + parting == total
+    first, second = cloning_steps(matrix, copies, outgoing=outgoing)
+    assert matrix + first + second == total
 
 
 def test_a_mixer_needs_a_link_to_sit_in() -> None:

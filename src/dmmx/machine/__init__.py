@@ -17,13 +17,14 @@ from dmmx.machine.equality.names import with_canonical_names
 from dmmx.machine.file import SCHEMA, load_machine, machine_from_json, machine_to_json, save_machine
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.growth import (
-    Cloning,
+    TwoSteps,
     clone_neurons,
     cloning_delta,
-    cloning_with_state,
+    cloning_steps,
     copies_of,
     link_delta,
     mixer_delta,
+    mixer_steps,
     mixing_delta,
     state_with_copies,
 )
@@ -39,7 +40,6 @@ from dmmx.machine.rational import rational_machine
 __all__ = [
     "SCHEMA",
     "AnyNeuron",
-    "Cloning",
     "Equivalence",
     "FluidNeuron",
     "Link",
@@ -47,12 +47,13 @@ __all__ = [
     "MachineBuilder",
     "Neuron",
     "Port",
+    "TwoSteps",
     "add_fluid",
     "add_link",
     "add_neuron",
     "clone_neurons",
     "cloning_delta",
-    "cloning_with_state",
+    "cloning_steps",
     "copies_of",
     "dead_links",
     "equivalent",
@@ -64,6 +65,7 @@ __all__ = [
     "machine_to_json",
     "matrix_of",
     "mixer_delta",
+    "mixer_steps",
     "mixing_delta",
     "rational_machine",
     "remove_links",

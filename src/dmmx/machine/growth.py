@@ -70,21 +70,21 @@ def cloning_delta(matrix: Tree, copies: Mapping[str, str], *, outgoing: float = 
     return inside + _matrix(copied) * outgoing + _matrix(leading_out) * (kept - 1)
 
 
-class Cloning(NamedTuple):
-    """Two edits, one after the other, that copy neurons with what they hold at that time."""
+class TwoSteps(NamedTuple):
+    """Two edits of a running machine, the second at least one tick after the first, so that no stream jumps."""
 
-    shadow: Tree
-    """The copies hear the originals and what these hear, so after a tick they put out the same."""
-    parting: Tree
-    """From now on the copies hear each other; this also makes the links that lead out."""
+    first: Tree
+    """New neurons hear what they need to put out what those put out in whose place they come."""
+    second: Tree
+    """They take their places."""
 
 
-def cloning_with_state(matrix: Tree, copies: Mapping[str, str], *, outgoing: float = 0, kept: float = 1) -> Cloning:
+def cloning_steps(matrix: Tree, copies: Mapping[str, str], *, outgoing: float = 0, kept: float = 1) -> TwoSteps:
     """The same edit in two steps, by which a running machine copies the neurons' outputs too.
 
-    A copy starts silent; a memory among the copies would start empty. As a shadow, a copy has the inputs of its
-    original, the original's own past among them, and therefore its outputs. After a tick as shadows the copies can
-    part from the originals, and no stream jumps.
+    A copy starts silent; a memory among the copies would start empty. So a copy is a shadow first: it has the inputs
+    of its original, the original's own past among them, and therefore its outputs. After a tick as shadows the
+    copies can part from the originals and hear each other instead, and links lead out of them.
 
     Args:
         matrix: see `cloning_delta`, as are the others.
@@ -93,14 +93,14 @@ def cloning_with_state(matrix: Tree, copies: Mapping[str, str], *, outgoing: flo
         kept: factor of the links that lead out of the originals.
 
     Returns:
-        The edits; send `parting` one tick after `shadow`, or any number of ticks later.
+        The edits; their sum is that of `cloning_delta`.
 
     Raises:
         MachineError: see `cloning_delta`.
     """
     whole = cloning_delta(matrix, copies, outgoing=outgoing, kept=kept)
     shadow = ZERO.nest({copy: matrix[name] for name, copy in copies.items()})
-    return Cloning(shadow, whole - shadow)
+    return TwoSteps(shadow, whole - shadow)
 
 
 def clone_neurons(machine: Machine, copies: Mapping[str, str], *, outgoing: float = 0, kept: float = 1) -> Machine:
@@ -165,6 +165,27 @@ def mixer_delta(matrix: Tree, source: str, side: str, mixer: str, *, mixing: flo
     ways = [(target, Port(mixer, port), weight) for target, weight in moved]
     ways += [(target, heard, -weight) for target, weight in moved]
     return _matrix(ways) + link_delta(f"{mixer}.{port}", source) + mixing_delta(source, side, mixer, port) * mixing
+
+
+def mixer_steps(matrix: Tree, source: str, side: str, mixer: str, *, port: str = "mix") -> TwoSteps:
+    """A mixer in two steps, with mixing 0, so that not even the tick of its insertion is silent.
+
+    The mixer hears the output for a tick; then it takes over all ways. What was heard at that tick is heard twice:
+    that is the tick of delay. From then on, `mixing_delta` moves it.
+
+    Args:
+        matrix: see `mixer_delta`, as are the others.
+        source: the output.
+        side: the output to mix in later.
+        mixer: the name of the new neuron.
+        port: the mixer's input and output.
+
+    Raises:
+        MachineError: see `mixer_delta`.
+    """
+    whole = mixer_delta(matrix, source, side, mixer, port=port)
+    listening = link_delta(f"{mixer}.{port}", source)
+    return TwoSteps(listening, whole - listening)
 
 
 def mixing_delta(source: str, side: str, mixer: str, port: str = "mix") -> Tree:
