@@ -7,6 +7,11 @@ from types import MappingProxyType
 
 from dmmx.examples import (
     accumulator,
+    automaton,
+    cloning,
+    guarded,
+    slices,
+    weight_neuron,
 )
 from dmmx.examples.example import Example
 
@@ -14,6 +19,11 @@ _MODULES = (
     # Programming patterns.
     accumulator,
     # Machines that rewrite themselves.
+    automaton,
+    weight_neuron,
+    slices,
+    cloning,
+    guarded,
     # Machines that are edited while they run.
     # Streams that are not numbers.
     # Random machines, automata and populations.
