@@ -10,6 +10,7 @@ from dmmx.examples import (
     automaton,
     cloning,
     guarded,
+    learning,
     slices,
     weight_neuron,
 )
@@ -21,6 +22,7 @@ _MODULES = (
     # Machines that rewrite themselves.
     automaton,
     weight_neuron,
+    learning,
     slices,
     cloning,
     guarded,
