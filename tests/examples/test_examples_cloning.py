@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,14 +19,13 @@ Trace = list[tuple[float, float]]
 
 
 def run(machine: Machine, text: str, at: list[int]) -> tuple[Trace, Interpreter]:
-    streams = {"text": text_stream(text, cadence=2, ticks=60)}
+    """Duplicates and ends at every tick, and the machine as it is then."""
+    streams: dict[str, Iterable[object]] = {"text": text_stream(text, cadence=2, ticks=60)}
     if "requests" in machine.inputs:
-        streams["requests"] = requests_at(at)  # pyright: ignore[reportArgumentType]
-    trace: Trace = []
-    engine = Interpreter(machine)
-    for _, engine, arrived in ticked(machine, streams, 60):
-        trace.append((arrived.at(("output", "duplicates")).number, arrived.at(("output", "ended")).number))
-    return trace, engine
+        streams["requests"] = requests_at(at)
+    found = [(engine, arrived["output"]) for _, engine, arrived in ticked(machine, streams, 60)]
+    trace = [(output["duplicates"].number, output["ended"].number) for _, output in found]
+    return trace, found[-1][0]
 
 
 def test_it_starts_as_the_detector() -> None:

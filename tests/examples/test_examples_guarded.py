@@ -78,7 +78,9 @@ def test_the_guard_lets_nothing_change_the_guard() -> None:
 # Also edits at ticks that follow each other, each of them within the limit.
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["p.x", "q.x", "self.accum", "guard.main"]), st.sampled_from([-3, -2, -1, 0, 1, 2, 3])),
+        st.tuples(
+            st.sampled_from(["p.x", "q.x", "self.accum", "guard.main"]), st.sampled_from([-3, -2, -1, 0, 1, 2, 3])
+        ),
         max_size=12,
     )
 )

@@ -23,7 +23,7 @@ from dmmx.examples.learning import (
     paced,
     three_by_two,
 )
-from dmmx.examples.rewriting import ticked
+from dmmx.examples.rewriting import matrix_after, ticked
 from dmmx.interpreter import Interpreter
 from dmmx.machine import link_delta, matrix_of
 from dmmx.vvalue import Tree
@@ -78,9 +78,7 @@ def assert_learns(expected: object, machine: object, found: Iterable[tuple[float
 
 def test_oja_finds_the_direction_of_most_variation_at_length_one() -> None:
     streams = {"in": oja_stream(601, seed=1)}
-    for _, engine, _ in ticked(oja({"a": 1, "b": 0}), streams, 600 * OJA_PACE + 1):
-        pass
-    weights = learned(engine.matrix)["y"]
+    weights = learned(matrix_after(oja({"a": 1, "b": 0}), streams, 600 * OJA_PACE + 1))["y"]
     assert weights.l2() == pytest.approx(1, abs=0.002)
     assert weights.dot(Tree({"a": 0.6, "b": 0.8})) / weights.l2() > 0.999
 
@@ -92,9 +90,9 @@ def test_least_squares_is_that_of_plain_python() -> None:
         for output, row in w.items():
             error = wanted[output].number - sum(row[name] * x[name].number for name in row)
             w[output] = {name: row[name] + 0.3 * error * x[name].number for name in row}
-    for _, engine, _ in ticked(three_by_two(), least_squares_streams(count + 1, 3), count * LEAST_SQUARES_PACE + 1):
-        pass
-    assert (learned(engine.matrix) - Tree(w)).max_norm() < 1e-12
+    streams = least_squares_streams(count + 1, 3)
+    matrix = matrix_after(three_by_two(), streams, count * LEAST_SQUARES_PACE + 1)
+    assert (learned(matrix) - Tree(w)).max_norm() < 1e-12
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -18,7 +18,9 @@ def test_the_active_index_has_period_three() -> None:
     engine = Interpreter(three_slices())
     in_force: list[int] = []
     for _ in range(7):
-        in_force.append(0 if engine.state["self"]["active"] == engine.state["self"]["register-0"] else slice_in(engine.state))
+        in_force.append(
+            0 if engine.state["self"]["active"] == engine.state["self"]["register-0"] else slice_in(engine.state)
+        )
         engine.step({})
     assert in_force == [0, 1, 2, 0, 1, 2, 0]
 

@@ -125,7 +125,7 @@ def test_with_weight_one_and_copied_state_both_outputs_double_up_to_the_clip(sta
 
 
 def test_copies_of_copies_double_the_number_every_time() -> None:
-    machine, names = detector(), list(COPIED)
+    machine, names = detector(), list[str](COPIED)
     for times in range(1, 6):
         copies = copies_of(names, str(times))
         machine = clone_neurons(machine, copies, outgoing=0.5, kept=0.5)

@@ -46,11 +46,15 @@ def automaton(table: Table, start: str, says: Mapping[str, object] | None = None
         Tree({'out': {'state': {'on': 1}}})
     """
     _check(table, start)
-    builder = Machine.builder().input("in", "symbol").memory("self").output("out", "state").self_reference("self.result")
+    builder = (
+        Machine.builder().input("in", "symbol").memory("self").output("out", "state").self_reference("self.result")
+    )
     links = {state: links_of_state(state) for state in table}
     for state, row in table.items():
         edits = {symbol: links[following] - links[state] for symbol, following in row.items()}
-        builder.constant(f"moves {state}", ZERO.nest(edits)).constant(f"name {state}", (says or {}).get(state, {state: 1}))
+        builder.constant(f"moves {state}", ZERO.nest(edits)).constant(
+            f"name {state}", (says or {}).get(state, {state: 1})
+        )
         builder.neuron(f"edit {state}", "linear_combination")
         builder.link(f"edit {state}.mask", "in.symbol").link(f"edit {state}.main", f"moves {state}.value")
     return builder.link("self.delta", f"edit {start}.result").link("out.state", f"name {start}.value").build()

@@ -17,6 +17,7 @@ from dmmx.vvalue import ZERO, Tree
 COPIED = ("counts", "largest", "repeated")
 """What is copied: the memory, and what finds out by how much the largest count exceeds one."""
 
+
 def growing_detector(times: int = 1, outgoing: float = 1, kept: float = 1) -> Machine:
     """The duplicate detector, which copies three of its neurons, with what they hold, when it is asked to.
 
@@ -35,7 +36,7 @@ def growing_detector(times: int = 1, outgoing: float = 1, kept: float = 1) -> Ma
     builder = duplicates_builder().input("requests", "step").memory("self").neuron("grow", "linear_combination")
     builder.link("grow.mask", "requests.step").link("grow.main", "plan.value").link("self.delta", "grow.result")
     matrix = matrix_of(duplicates_builder().build())
-    names, plan = list(COPIED), dict[str, Tree]()
+    names, plan = list[str](COPIED), dict[str, Tree]()
     for time in range(1, times + 1):
         copies = copies_of(names, str(time))
         steps = cloning_steps(matrix, copies, outgoing=outgoing, kept=kept)

@@ -85,7 +85,9 @@ def _learner(inputs: Sequence[str], outputs: Sequence[str], rate: float) -> Mach
         for name in inputs:
             place = f"{name} to {output}"
             builder.constant(f"link {place}", link_delta(f"unit.{output}", f"in.{name}"))
-            builder.neuron(place, "multiply").link(f"{place}.x", f"link {place}.value").link(f"{place}.gate", f"in.{name}")
+            builder.neuron(place, "multiply").link(f"{place}.x", f"link {place}.value").link(
+                f"{place}.gate", f"in.{name}"
+            )
             builder.link(f"step {output}.x", f"{place}.y")
     return builder
 

@@ -11,6 +11,7 @@ from dmmx.examples import (
     cloning,
     guarded,
     learning,
+    program,
     slices,
     weight_neuron,
 )
@@ -25,6 +26,7 @@ _MODULES = (
     learning,
     slices,
     cloning,
+    program,
     guarded,
     # Machines that are edited while they run.
     # Streams that are not numbers.

@@ -26,6 +26,14 @@ def ticked(machine: Machine, streams: Streams, ticks: int) -> Iterator[tuple[int
         yield tick, engine, engine.step(elements)
 
 
+def matrix_after(machine: Machine, streams: Streams, ticks: int) -> Tree:
+    """The network matrix after so many ticks."""
+    matrix = Interpreter(machine).matrix
+    for _, engine, _ in ticked(machine, streams, ticks):
+        matrix = engine.matrix
+    return matrix
+
+
 def links_told(tick: int, before: Tree, after: Tree) -> Iterator[Line]:
     """A line for each link that differs between two matrices.
 

@@ -80,7 +80,9 @@ def slice_in(state: Tree) -> int:
     """
     outputs = state["self"]
     numbers = range(len(outputs.keys()) - 1)
-    return next(k for k in numbers if outputs[register(k)] is outputs["active"] or outputs[register(k)] == outputs["active"])
+    return next(
+        k for k in numbers if outputs[register(k)] is outputs["active"] or outputs[register(k)] == outputs["active"]
+    )
 
 
 def _report(request: Request) -> Iterator[Line]:

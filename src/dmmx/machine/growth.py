@@ -1,8 +1,8 @@
 """Growth as an edit of the network matrix: copies of neurons, and mixers put into links, each as one V-value.
 
-What these functions give is a ΔW: a matrix to be added to another. A self-referential machine takes it at the `delta` of
-the neuron that holds its matrix, from outside or from one of its own neurons. Copies of a part of a network as an edit
-of its matrix: Bukatin, Matthews & Radul, arXiv 1606.09470, section 4.
+What these functions give is a ΔW: a matrix to be added to another. A self-referential machine takes it at the `delta`
+of the neuron that holds its matrix, from outside or from one of its own neurons. Copies of a part of a network as an
+edit of its matrix: Bukatin, Matthews & Radul, arXiv 1606.09470, section 4.
 """
 
 from __future__ import annotations
