@@ -7,21 +7,35 @@ from types import MappingProxyType
 
 from dmmx.examples import (
     accumulator,
-    automaton,
+    async_duplicates,
     cloning,
+    event_list,
+    fuzzy_if,
     guarded,
+    latch,
     learning,
+    matrix_automaton,
+    previous,
     program,
     slices,
+    table_automaton,
     weight_neuron,
+    word_counts,
 )
 from dmmx.examples.example import Example
 
 _MODULES = (
     # Programming patterns.
     accumulator,
+    previous,
+    fuzzy_if,
+    latch,
+    table_automaton,
+    word_counts,
+    async_duplicates,
+    event_list,
     # Machines that rewrite themselves.
-    automaton,
+    matrix_automaton,
     weight_neuron,
     learning,
     slices,
