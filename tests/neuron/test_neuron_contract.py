@@ -22,8 +22,6 @@ from dmmx.vvalue import ZERO, Path, Slots, Tree
 PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "constant": [{"value": 1}, {"value": {".": 1}}, {"value": {":number": 2.5, "a": {"b": -1}}}, {"value": {}}],
     "dot": [{}, {"limit": None}, {"limit": 0.5}, {"limit": 4}],
-    # Not a sum of the numbers below, where the guard would jump.
-    "guard": [{}, {"limit": 3.3333}],
 }
 """The settings worth testing, for types that have parameters."""
 

@@ -41,9 +41,9 @@ def guarded_wave(trust: float = 1.0) -> Machine:
     """
     builder = Machine.builder().input("edits", "matrix").output("out", "refused").self_reference("self.result")
     builder.memory("self").link("self.delta", "wave 1.edit").link("self.delta", "guard.delta")
-    builder.constant("trust", trust).constant("keep", kept_links())
+    builder.constant("trust", trust).constant("keep", kept_links()).constant("limit", LIMIT)
     builder.neuron("trusted", "multiply").link("trusted.x", "edits.matrix").link("trusted.gate", "trust.value")
-    builder.neuron("guard", "guard", limit=LIMIT)
+    builder.neuron("guard", "guard").link("guard.limit", "limit.value")
     builder.link("guard.delta", "trusted.y").link("guard.keep", "keep.value")
     builder.link("guard.main", "self.result").link("guard.main", "guard.delta")
     builder.link("out.refused", "guard.refused")
