@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dmmx.errors import MachineError
@@ -25,6 +25,7 @@ from dmmx.machine import (
 )
 from dmmx.neuron import neuron_type
 from dmmx.vvalue import ZERO, Tree, VValue
+from strategies import machines
 
 TEXT = "test string."
 TICKS = 170
@@ -147,6 +148,21 @@ def test_parameters_initial_outputs_and_fixed_links_are_copied() -> None:
     engine = Interpreter(machine)
     engine.step({})
     assert engine.state["e"] == engine.state["d"] == Tree({"dot": 4})
+
+
+@given(machines(), st.sampled_from([(0, 1), (1, 1), (0.5, 0.5), (1, 0)]), st.data())
+@settings(max_examples=30)
+def test_a_grown_machine_has_the_grown_matrix(
+    machine: Machine, shares: tuple[float, float], data: st.DataObject
+) -> None:
+    if not machine.neurons:
+        return
+    names = data.draw(st.sets(st.sampled_from(sorted(machine.neurons)), min_size=1))
+    factors = {"outgoing": shares[0], "kept": shares[1]}
+    got = clone_neurons(machine, copies_of(names, "2"), **factors)
+    assert matrix_of(got) == matrix_of(machine) + cloning_delta(matrix_of(machine), copies_of(names, "2"), **factors)
+    if shares[1] == 1:
+        assert got.links[: len(machine.links)] == machine.links
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from dmmx.errors import MachineError, did_you_mean
-from dmmx.machine.link import Link, Port
+from dmmx.machine.link import Port
 from dmmx.machine.machine import Machine
-from dmmx.machine.matrix import links_of_matrix, matrix_of
 from dmmx.vvalue import ZERO, Leaf, Tree
 
 
@@ -106,6 +105,9 @@ def cloning_steps(matrix: Tree, copies: Mapping[str, str], *, outgoing: float = 
 def clone_neurons(machine: Machine, copies: Mapping[str, str], *, outgoing: float = 0, kept: float = 1) -> Machine:
     """The machine with copies of some of its neurons: type, parameters, initial outputs and links.
 
+    Its matrix is that of the machine and `cloning_delta`. Copies of fixed links are fixed; the machine's own links come
+    first, in their order.
+
     Args:
         machine: any machine.
         copies: neurons to copy, each with the name of its copy.
@@ -118,17 +120,23 @@ def clone_neurons(machine: Machine, copies: Mapping[str, str], *, outgoing: floa
     for name in copies:
         if name not in machine.neurons:
             raise MachineError(f"there is no neuron {name!r} to copy. {did_you_mean(name, machine.neurons)}")
+    _check_distinct(copies)
     taken = [name for name in copies.values() if name in {*machine.neurons, *machine.inputs, *machine.outputs}]
     if taken:
         raise MachineError(f"there is a neuron {taken[0]!r} already; give the copy another name")
-    before = matrix_of(machine)
-    grown = before + cloning_delta(before, copies, outgoing=outgoing, kept=kept)
-    fixed = {link.ends for link in machine.links if not link.trainable}
-    originals = {copy: name for name, copy in copies.items()}
-    links = [replace(link, trainable=_original(link, originals) not in fixed) for link in links_of_matrix(grown)]
+    links = [
+        replace(link, weight=link.weight * kept) if _leads_out(*link.ends, copies) else link
+        for link in machine.links
+        if kept != 0 or not _leads_out(*link.ends, copies)
+    ]
+    for link in machine.links:
+        source = Port(copies.get(link.source.neuron, link.source.neuron), link.source.name)
+        if link.target.neuron in copies:
+            links.append(replace(link, target=Port(copies[link.target.neuron], link.target.name), source=source))
+        elif link.source.neuron in copies and outgoing != 0:
+            links.append(replace(link, source=source, weight=link.weight * outgoing))
     neurons = {**machine.neurons, **{copy: machine.neurons[name] for name, copy in copies.items()}}
-    initial = state_with_copies(machine.initial, copies)
-    return replace(machine, neurons=neurons, links=tuple(links), initial=initial)
+    return replace(machine, neurons=neurons, links=tuple(links), initial=state_with_copies(machine.initial, copies))
 
 
 def state_with_copies(state: Tree, copies: Mapping[str, str]) -> Tree:
@@ -222,17 +230,13 @@ def _leads_out(target: Port, source: Port, copies: Mapping[str, str]) -> bool:
     return source.neuron in copies and target.neuron not in copies
 
 
-def _original(link: Link, originals: Mapping[str, str]) -> tuple[Port, Port]:
-    target, source = link.ends
-    return (
-        Port(originals.get(target.neuron, target.neuron), target.name),
-        Port(originals.get(source.neuron, source.neuron), source.name),
-    )
+def _check_distinct(copies: Mapping[str, str]) -> None:
+    if len(set(copies.values())) < len(copies):
+        raise MachineError("two copies would have one name")
 
 
 def _check_names(matrix: Tree, copies: Mapping[str, str]) -> None:
-    if len(set(copies.values())) < len(copies):
-        raise MachineError("two copies would have one name")
+    _check_distinct(copies)
     known = {*matrix.keys()} | {path[2] for path, _ in matrix.items() if len(path) > 2}
     for copy in copies.values():
         if copy in known:
