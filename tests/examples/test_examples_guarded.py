@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dmmx.errors import MachineError
 from dmmx.examples.guarded import LIMIT, MALICIOUS, guarded_wave, heard_by, kept_links
 from dmmx.interpreter import Interpreter
 from dmmx.machine import Machine, add_link, link_delta, matrix_of
@@ -61,6 +62,12 @@ def test_trust_scales_the_step(trust: float, weight: float) -> None:
     assert engine.matrix == matrix_of(guarded_wave(trust)) + WELCOME * weight
     assert refused == [ZERO] * 15
     assert heard == undisturbed()
+
+
+@pytest.mark.parametrize("trust", [-0.5, 1.5, float("nan")])
+def test_trust_is_between_0_and_1(trust: float) -> None:
+    with pytest.raises(MachineError, match="trust must be between 0 and 1"):
+        guarded_wave(trust)
 
 
 def test_the_guard_lets_nothing_change_the_guard() -> None:

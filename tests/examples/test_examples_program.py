@@ -108,6 +108,6 @@ def test_the_machine_shows_its_own_matrix() -> None:
 
 def test_the_report() -> None:
     example = built_in_examples["self_program"]
-    lines = [line.text for line in lines_of(example, request_for(example, ticks=350))]
+    lines = [line.text for line in lines_of(example, request_for(example))]
     assert "frame 250: vertices 6, edges 4, mixture 0.5" in lines
     assert lines[-1] == "frame 350: vertices 6, edges 4, mixture 0.5"

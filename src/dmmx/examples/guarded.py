@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dmmx.errors import MachineError
 from dmmx.examples.example import Example, Line, Request, Streams
 from dmmx.examples.rewriting import ticked
 from dmmx.examples.timeline import events_at
@@ -38,7 +39,12 @@ def guarded_wave(trust: float = 1.0) -> Machine:
 
     Args:
         trust: what edits from outside are scaled by, 0 to 1, before the guard sees them.
+
+    Raises:
+        MachineError: the trust is not between 0 and 1.
     """
+    if not 0 <= trust <= 1:
+        raise MachineError(f"trust must be between 0 and 1, got {trust:g}")
     builder = Machine.builder().input("edits", "matrix").output("out", "refused").self_reference("self.result")
     builder.memory("self").link("self.delta", "wave 1.edit").link("self.delta", "guard.delta")
     builder.constant("trust", trust).constant("keep", kept_links()).constant("limit", LIMIT)

@@ -170,7 +170,7 @@ EXAMPLES = (
         summary="A program that adds to its own graph and mixes in a part of it.",
         source="Project Fluid, 2015",
         machine=self_editing_program,
-        ticks=400,
+        ticks=350,
         report=_report,
     ),
 )
