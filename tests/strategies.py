@@ -174,6 +174,71 @@ def machines(
     return Machine(neurons, tuple(links), inputs, outputs, ZERO.nest(before))
 
 
+SELF = "self"
+"""The neuron that holds the matrix of a machine drawn by `self_referential_machines`, in its output `result`."""
+
+UNMENTIONED = ("relu:new", "sigmoid:new", "identity:new", "nobody", "unheard:of")
+"""Neurons that such a machine does not declare, and that changes of its matrix may name; two are none."""
+
+_TAME = frozenset(CORE_TYPES) - _GROWING - _EXPLODING - {"less_or_equal"}
+
+
+@st.composite
+def self_referential_machines(draw: st.DrawFn, *, fluid: bool = False) -> tuple[Machine, tuple[tuple[Port, Port], ...]]:
+    """Random machines that rewrite their own matrix, whose numbers grow exponentially at most.
+
+    Returns:
+        The machine, whose input `edits` takes changes of the matrix, and links that these may name.
+    """
+    base = draw(machines(sorted(_TAME), max_neurons=4, max_links=7, fluid=fluid))
+    neurons: dict[str, AnyNeuron] = {**base.neurons, **{name: Neuron(name.split(":")[0]) for name in UNMENTIONED[:3]}}
+    targets = [Port(name, port) for name, neuron in neurons.items() for port in _ports(neuron.inputs)]
+    targets += [Port(name, port) for name, ports in base.outputs.items() for port in (*ports, "more")]
+    targets += [Port("nobody", "p"), Port("unheard:of", "p")]
+    sources = [Port(name, port) for name, ports in base.inputs.items() for port in ports]
+    sources += [Port(name, port) for name, neuron in neurons.items() for port in _ports(neuron.outputs)]
+    sources += [Port("nobody", "p"), Port(SELF, "result")]
+    # Only matrices may be added to the matrix.
+    matrices = [Port("edits", "matrix"), Port("change", "value"), Port("relay", "p"), Port(SELF, "result")]
+    possible = st.one_of(
+        st.tuples(st.sampled_from(targets), st.sampled_from([*sources, *matrices])),
+        st.tuples(st.sampled_from([Port(SELF, "delta"), Port("relay", "p")]), st.sampled_from(matrices)),
+    )
+    ends = draw(st.lists(possible, min_size=2, max_size=6, unique=True))
+    held = [Link(Port(SELF, "accum"), Port(SELF, "result"), trainable=draw(st.booleans()))]
+    held += [Link(Port(SELF, "delta"), Port("edits", "matrix"), draw(st.sampled_from([1.0, 0.5])))]
+    own = [Link(a, b, draw(st.sampled_from([0.0, 0.5, -0.25]))) for a, b in ends if a.neuron in (SELF, "relay")]
+    links = {link.ends: link for link in (*base.links, *own, *held)}
+    before = {name: base.initial[name] for name in base.initial.keys()}
+    before["relay"] = ZERO.nest({"p": draw(matrices_of(ends))})
+    all_neurons: dict[str, AnyNeuron] = {
+        **base.neurons,
+        SELF: Neuron("accumulator"),
+        "relay": Neuron("identity"),
+        "change": Neuron("constant", {"value": draw(matrices_of(ends)).to_data()}),
+    }
+    machine = Machine(
+        all_neurons,
+        tuple(links.values()),
+        {**base.inputs, "edits": ("matrix",)},
+        base.outputs,
+        ZERO.nest(before),
+        Port(SELF, "result"),
+    )
+    return machine, tuple(ends)
+
+
+@st.composite
+def matrices_of(draw: st.DrawFn, ends: Sequence[tuple[Port, Port]]) -> Tree:
+    """Random matrices of links that have some of these ends."""
+    chosen = draw(st.lists(st.sampled_from(ends), max_size=3, unique=True))
+    found = ZERO
+    for target, source in chosen:
+        weight = draw(st.sampled_from([1.0, -1.0, 0.5, -0.5]))
+        found = found + Tree({target.neuron: {target.name: {source.neuron: {source.name: weight}}}})
+    return found
+
+
 def streams_for(
     machine: Machine,
     ticks: int,

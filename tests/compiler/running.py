@@ -54,3 +54,33 @@ def assert_same(got: Sequence[Tree], wanted: Sequence[Tree], tolerance: float = 
     assert len(got) == len(wanted)
     for tick, (a, b) in enumerate(zip(got, wanted, strict=True), 1):
         assert (a - b).max_norm() <= tolerance * max(1, b.max_norm()), (tick, a, b)
+
+
+def assert_slopes(program: Program, arrays: Mapping[Port, jax.Array], weights: jax.Array) -> None:
+    """The gradient of a sum over all outputs equals finite differences, or lies between those of a kink's two sides."""
+    _, count, ticks = next(iter(arrays.values())).shape
+    mix = {
+        port: np.cos(np.arange(len(paths) * count * ticks)).reshape(-1, count, ticks)
+        for port, paths in program.output_paths.items()
+    }
+
+    def loss(weights: Any) -> Any:
+        outputs, _ = program.run(weights, arrays)
+        return sum((jnp.sum(values * mix[port]) for port, values in outputs.items()), jnp.zeros(()))
+
+    def both_sides(weights: Any, step: Any) -> tuple[Any, Any]:
+        """One-sided slopes along every weight."""
+        here = loss(weights)
+        rows = step * jnp.eye(len(weights))
+        ahead, back = (jax.lax.map(lambda row: loss(weights + row), sign * rows) for sign in (1, -1))
+        return (ahead - here) / step, (here - back) / step
+
+    gradient = np.asarray(jax.jit(jax.grad(loss))(weights))
+    ahead, back = map(np.asarray, jax.jit(both_sides)(weights, 1e-6))
+    size = max(1.0, float(np.abs(gradient).max()))
+    at_kink = np.abs(ahead - back) > 1e-3 * size
+    assert np.all(np.isfinite(gradient))
+    # At a kink every slope between those of the two sides is a fair answer.
+    between = (np.minimum(ahead, back) - 1e-3 * size <= gradient) & (gradient <= np.maximum(ahead, back) + 1e-3 * size)
+    assert np.all(between[at_kink]), (gradient, ahead, back)
+    np.testing.assert_allclose(gradient[~at_kink], ((ahead + back) / 2)[~at_kink], rtol=1e-4, atol=1e-4 * size)

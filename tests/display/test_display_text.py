@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sample_machines import SAMPLES, mixed, odd_names, random_machine
 
-from dmmx.display import text_of
+from dmmx.display import render, text_of
+from dmmx.display.source import python_of
 from dmmx.display.words import columns_wide
+from dmmx.errors import MachineError
+from dmmx.examples.wave import wave
 from dmmx.machine import Machine
 from dmmx.task import duplicate_detector
 from strategies import machines
@@ -134,3 +138,35 @@ def test_every_link_is_a_term(machine: Machine) -> None:
     sums = [line for line in text.splitlines()[1:] if "<-" in line or ("<=" in line and "marks" not in line)]
     terms = sum(line.count(" + ") + line.count(" - ") + 1 for line in sums if not line.endswith(" <- 0"))
     assert terms == len(machine.links)
+
+
+def test_text_tells_which_output_is_the_matrix() -> None:
+    *_, last = text_of(wave()).splitlines()
+    assert last == "the matrix is self.result; its links at tick 0 are shown."
+    assert max(map(len, text_of(wave()).splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("format", "words"),
+    [
+        ("svg", ">result is the matrix<"),
+        ("svg", "the matrix is self.result; its links at tick 0 are shown"),
+        ("mermaid", "%% the matrix is self.result; its links at tick 0 are shown"),
+        ("mermaid", '"self<br/>accumulator<br/>result is the matrix"]:::matrix'),
+        ("mermaid", "classDef matrix "),
+        ("latex", r"W(t) &= y_{\text{self}}(t-1) \quad \text{is the network matrix}"),
+        ("latex", "the matrix is self.result; its links at tick 0 are shown: sums are those of tick 1"),
+    ],
+)
+def test_every_format_tells_which_output_is_the_matrix(format: str, words: str) -> None:
+    assert words in render(wave(), format)
+
+
+def test_no_fixed_function_is_written_for_a_machine_that_rewrites_itself() -> None:
+    with pytest.raises(MachineError, match=r"self: the matrix is self\.result, so the machine has no fixed links"):
+        python_of(wave())
+
+
+def test_other_machines_have_no_marked_neuron() -> None:
+    for format in ("text", "svg", "mermaid", "latex"):
+        assert "is the matrix" not in render(duplicate_detector(), format)

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from dmmx.interpreter import Interpreter
-from dmmx.interpreter.rows import neuron_of_name
-from dmmx.machine import AnyNeuron, FluidNeuron, Machine, Neuron, link_delta
+from dmmx.machine import AnyNeuron, FluidNeuron, Machine, Neuron, link_delta, neuron_of_name
 from dmmx.neuron import neuron_type
 from dmmx.vvalue import ZERO, Tree, VValue
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from dmmx import DmmxError, Machine
 from dmmx.interpreter import Interpreter
-from dmmx.machine import machine_from_json, machine_to_json
-from dmmx.vvalue import ZERO, Tree
+from dmmx.machine import Neuron, machine_from_json, machine_to_json, neuron_of_name
+from dmmx.neuron import neuron_type
+from dmmx.vvalue import ZERO, Tree, VValue
 
 
 def growing(deltas: dict[str, object]) -> Machine:
@@ -86,3 +89,55 @@ def test_a_wrong_reference_is_named() -> None:
         builder.self_reference("network.matrix").build()
     with pytest.raises(DmmxError, match="at tick 0; leave it out"):
         builder.self_reference("network.result").initial({"network": {"result": {"a": 1}}}).build()
+
+
+def test_the_matrix_is_a_value_like_others() -> None:
+    """Row S8: the largest weight, read by a neuron."""
+    builder = Machine.builder().memory("self").neuron("largest", "max_norm").neuron("half", "identity")
+    builder.link("largest.dict", "self.result").link("half.x", "half.x", -0.5).self_reference("self.result")
+    engine = Interpreter(builder.output("out", "norm").link("out.norm", "largest.norm").build())
+    assert sorted(weight for _, weight in engine.matrix.items()) == [-0.5, 1.0, 1.0, 1.0]
+    engine.step({})
+    assert engine.state["largest"]["norm"] == Tree(1.0)
+    assert engine.step({}) == Tree({"out": {"norm": 1.0}})
+
+
+def test_a_neuron_puts_out_the_weight_of_a_link() -> None:
+    """Row S9: the weight of `out.second`'s link is what `weigher` puts out, one tick later than it itself arrives."""
+    builder = Machine.builder().input("driver", "number").constant("one", 1).output("out", "first", "second")
+    builder.constant("place", {"out": {"second": {"one": {"value": 1}}}})
+    builder.neuron("weigher", "multiply").link("weigher.x", "place.value").link("weigher.gate", "driver.number")
+    builder.neuron("signal", "multiply").link("signal.x", "one.value").link("signal.gate", "driver.number")
+    builder.link("out.first", "signal.y")
+    # The weight follows: what was there a tick ago is taken away.
+    builder.neuron("before", "identity").link("before.p", "weigher.y")
+    builder.memory("self").link("self.delta", "weigher.y").link("self.delta", "before.p", -1)
+    engine = Interpreter(builder.self_reference("self.result").build())
+    numbers = [0.0, 0.0, 0.1, 0.2, 0.3, 0.0, 0.0, 0.0]
+    arrived = [engine.step({"driver": {"number": number}})["out"] for number in numbers]
+    first, second = ([round(out[name].number, 12) for out in arrived] for name in ("first", "second"))
+    assert first == [0, 0, 0, 0, 0.1, 0.2, 0.3, 0]
+    assert second == [0, 0, 0, 0, 0, 0.1, 0.2, 0.3]
+
+
+def test_a_neuron_gains_an_input_while_it_runs() -> None:
+    """Row K10: the row {in1: 1} gives 3, and with {in2: 2} beside it, 9."""
+
+    @neuron_type(inputs=None, outputs=["sum"], name="tests.sum_all")
+    def sum_all(x: VValue) -> dict[str, Any]:
+        return {"sum": sum((x[key] for key in x.keys()), x.nest({}))}
+
+    builder = Machine.builder().input("edits", "matrix").constant("a", 3).neuron("p", sum_all.name)
+    builder.memory("self").link("self.delta", "edits.matrix").link("p.in1", "a.value").self_reference("self.result")
+    engine = Interpreter(builder.build())
+    send(engine, ZERO)
+    send(engine, edit("p.in2", "a.value", 2))
+    assert engine.state["p"]["sum"] == Tree(3)
+    send(engine, ZERO)
+    send(engine, ZERO)
+    assert engine.state["p"]["sum"] == Tree(9)
+
+
+def test_a_name_with_a_dot_is_no_neuron() -> None:
+    assert neuron_of_name("relu:a.b", {}) is None
+    assert neuron_of_name("relu:a", {}) == Neuron("relu")

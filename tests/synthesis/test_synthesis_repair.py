@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from small_tasks import numbers_task, running_sum
 
 from dmmx.errors import TaskError
-from dmmx.machine import Machine, add_link, remove_links, set_weight
+from dmmx.machine import Machine, Port, add_link, remove_links, set_weight
 from dmmx.synthesis.repair import repair
 from dmmx.task import Task, duplicate_detector
 
@@ -19,6 +21,11 @@ SUM = (
     .link("total.sum", "sum.result")
     .build()
 )
+
+
+def test_a_machine_that_rewrites_itself_is_refused() -> None:
+    with pytest.raises(TaskError, match=r"rewrites itself: its matrix is sum\.result"):
+        repair(replace(SUM, self_port=Port("sum", "result")), running_sum())
 
 
 def without(*ends: str) -> Machine:

@@ -9,7 +9,8 @@ from dmmx.compiler.demand import demand_of_machine
 from dmmx.compiler.layout import make_layout
 from dmmx.compiler.padding import pad_atoms, pad_groups
 from dmmx.compiler.program import AccumulatorGradient, Program
-from dmmx.compiler.schedule import make_schedule
+from dmmx.compiler.rewiring import Rewiring, rewiring_of
+from dmmx.compiler.schedule import make_schedule, one_loop
 from dmmx.compiler.support import MAX_DEPTH, Paths, Support, support_of_machine
 from dmmx.errors import CompileError, did_you_mean
 from dmmx.machine import Machine, Port
@@ -27,6 +28,7 @@ def compile(
     max_depth: int = MAX_DEPTH,
     chunk_ticks: int | None = None,
     gradient_ticks: int | None = None,
+    links: object | None = None,
 ) -> Program:
     """Turn a machine into flat arrays and a pure JAX function.
 
@@ -44,10 +46,13 @@ def compile(
         chunk_ticks: how many ticks are computed at once; by default as many as fit into a processor's cache.
         gradient_ticks: let gradients flow back over at most so many ticks, from one chunk of that length into none
             before (truncated back-propagation through time); by default over all.
+        links: of a self-referential machine, the links that may ever be there on top of those it starts with: a matrix
+            {target: {input: {source: {output: …}}}} that is non-zero at each. It is proven that no others can come to
+            be. By default they are found.
 
     Raises:
         CompileError: the support grows without end or names an unknown stream, or there is no such schedule or
-            gradient.
+            gradient; or a matrix may come to have other links than those declared.
 
     Example:
         >>> from dmmx.task import duplicate_detector
@@ -66,27 +71,57 @@ def compile(
     streams, wanted = Tree(support), Tree(output_support or 0)
     _check_ports(streams, machine.inputs, "stream input", "output")
     _check_ports(wanted, machine.outputs, "stream output", "input")
-    known = support_of_machine(machine, streams, max_depth)
+    truncated = accumulator_gradient == "truncated"
+    rewiring = _rewiring_of(machine, streams, links, max_depth, schedule, truncated)
+    whole = machine if rewiring is None else rewiring.machine
+    known = support_of_machine(machine, streams, max_depth) if rewiring is None else rewiring.support
     if only_output_support:
-        known = _restricted(known, machine, wanted)
-    demand = demand_of_machine(machine, known)
-    order = make_schedule(schedule, machine, demand)
-    padded = pad_atoms(pad_groups(machine, demand, order.stages))
+        known = _restricted(known, whole, wanted)
+    if machine.self_port is None:
+        demand = demand_of_machine(machine, known)
+        order = make_schedule(schedule, machine, demand)
+    else:
+        demand = demand_of_machine(whole, known, [machine.self_port])
+        order = one_loop(whole, demand)
+    padded = pad_atoms(pad_groups(whole, demand, order.stages))
     outputs = {
         port: tuple(sorted({*demand.arriving.get(port, ()), *(path for path, _ in wanted.at(port).items())}))
-        for port in machine.output_ports()
+        for port in whole.output_ports()
     }
     return Program(
         machine,
-        make_layout(machine, padded, order.stages),
+        make_layout(whole, padded, order.stages),
         demand,
         order,
         _paths_of(machine, streams),
         outputs,
-        accumulator_gradient == "truncated",
+        truncated,
         chunk_ticks,
         gradient_ticks,
+        rewiring,
     )
+
+
+def _rewiring_of(
+    machine: Machine, streams: Tree, links: object | None, max_depth: int, schedule: str, truncated: bool
+) -> Rewiring | None:
+    """What a self-referential machine may come to be; None for any other."""
+    port = machine.self_port
+    if port is None:
+        if links is not None:
+            raise CompileError("links= is for self-referential machines; the links of this one stay as they are")
+        return None
+    if schedule not in ("auto", "scan"):
+        raise CompileError(
+            f"a self-referential machine is computed tick by tick: there is no schedule {schedule!r} for it. "
+            f"{did_you_mean(schedule, ['auto', 'scan'])}"
+        )
+    if truncated:
+        raise CompileError(
+            "a self-referential machine has exact gradients only: its links may change, so that of a memory's own past "
+            "is not fixed. Leave accumulator_gradient out"
+        )
+    return rewiring_of(machine, port, streams, None if links is None else Tree(links), max_depth)
 
 
 GRADIENTS: tuple[AccumulatorGradient, ...] = get_args(AccumulatorGradient)

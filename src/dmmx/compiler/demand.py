@@ -14,12 +14,13 @@ from dmmx.machine import Machine, Port
 from dmmx.vvalue import Path
 
 
-def demand_of_machine(machine: Machine, support: Support) -> Support:
+def demand_of_machine(machine: Machine, support: Support, watched: Iterable[Port] = ()) -> Support:
     """The part of a support that some stream output depends on.
 
     Args:
         machine: the machine.
         support: its support.
+        watched: outputs of neurons that are wanted as much as those of the machine.
     """
     sources: dict[Port, list[Port]] = defaultdict(list)
     for link in machine.links:
@@ -45,6 +46,9 @@ def demand_of_machine(machine: Machine, support: Support) -> Support:
     for name in machine.outputs:
         for port, paths in inputs[name].items():
             want(port, paths)
+    for port in watched:
+        leaving[port] |= sent.get(port, frozenset())
+        waiting.setdefault(port.neuron, []).extend((port.name, *path) for path in leaving[port])
     while waiting:
         name = next(iter(waiting))
         if name not in readers:

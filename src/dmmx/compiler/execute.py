@@ -38,6 +38,9 @@ def run_piece(
         What arrives at the stream outputs, and the state.
     """
     shape = Shape(program.layout.sizes, (count, ticks), weights.every.dtype)
+    if program.rewired is not None:
+        arrived, after = program.rewired.run(weights, shape, _source_values(program, streams), before, last)
+        return _sink_values(program, arrived, shape), after
     outputs: dict[Part, Values] = {}
     outputs[SOURCES], state = delay(_source_values(program, streams), before[0], last)
     after = [state]

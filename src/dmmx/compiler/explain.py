@@ -35,11 +35,12 @@ LONG = 1_000_000
 def explain(program: Program) -> str:
     """A readable listing of a program."""
     lines = [_title(program), _order(program), _ticks(program)]
+    of = _weights_of(program)
     for number, (stage, wires) in enumerate(zip(program.layout.stages, program.wires, strict=False), 1):
-        lines += ["", f"stage {number}: {KINDS[stage.kind]}", *_stage(stage, wires)]
+        lines += ["", f"stage {number}: {KINDS[stage.kind]}", *_stage(stage, wires, of)]
     lines += ["", "stream outputs", *(f"  {port}: {paths_text(paths)}" for port, paths in program.output_paths.items())]
-    lines += [*(f"  wires: {text}" for text in _wires(program.wires[-1]))]
-    dropped = [*_dropped(program.machine, program.demand.arriving, program.demand.leaving)]
+    lines += [*(f"  wires: {text}" for text in _wires(program.wires[-1], of))]
+    dropped = [*_dropped(program.whole, program.demand.arriving, program.demand.leaving)]
     if dropped:
         lines += ["", "dropped, since it reaches no output or is always zero", *(f"  {line}" for line in dropped)]
     return "\n".join(lines)
@@ -49,6 +50,8 @@ def _title(program: Program) -> str:
     numbers = [f"{program.weight_count:,} trainable number{'s' if program.weight_count != 1 else ''}"]
     used, laid = demanded_values(program), program.layout.volume
     numbers.append(f"{used:,} values a tick" + (f" and {laid - used:,} zeros to pad them" if laid > used else ""))
+    if program.rewiring is not None:
+        numbers.append(f"{len(program.rewiring.paths):,} links that may ever be there")
     numbers.append(f"about {flops_per_tick(program):,} floating-point operations a tick")
     return "; ".join(numbers)
 
@@ -68,14 +71,14 @@ def _ticks(program: Program) -> str:
     return f"long streams in chunks, computed again for the gradient: of {length:,} ticks for {LONG:,} in one stream"
 
 
-def _stage(stage: StageLayout, wires: Sequence[Mapping[int, Wires]]) -> Iterator[str]:
+def _stage(stage: StageLayout, wires: Sequence[Mapping[int, Wires]], of: str) -> Iterator[str]:
     for group in stage.groups:
         yield f"  {_group(group)}"
         for label, blocks in (("in ", group.inputs), ("out", group.outputs)):
             yield from (f"    {label} {block.name}: {paths_text(block.paths)}" for block in blocks)
     if stage.memories and stage.kind == "flat":
         yield f"  sums over time, by products with triangular matrices: {_some(list(stage.memories))}"
-    yield from (f"  wires: {text}" for text in _wires(wires))
+    yield from (f"  wires: {text}" for text in _wires(wires, of))
 
 
 def _group(group: Group) -> str:
@@ -84,11 +87,22 @@ def _group(group: Group) -> str:
     return f"{count}: {_some(group.names)}"
 
 
-def _wires(wires: Sequence[Mapping[int, Wires]]) -> Iterator[str]:
+def _weights_of(program: Program) -> str:
+    """Where a self-referential machine has its weights from; empty for other machines."""
+    return "" if program.rewiring is None else f"weights from {program.machine.self_port} a tick earlier"
+
+
+def _wires(wires: Sequence[Mapping[int, Wires]], of: str) -> Iterator[str]:
+    """The wires of one stage.
+
+    Args:
+        wires: of every atom.
+        of: see `_weights_of`.
+    """
     for by_atom in wires:
         for one in by_atom.values():
             rows, columns = one.shape
-            form = "as a list of links" if one.sparse else "as a dense matrix"
+            form = of or ("as a list of links" if one.sparse else "as a dense matrix")
             yield f"{len(one.links):,} link{'s' if len(one.links) != 1 else ''} of {rows:,} × {columns:,}, {form}"
 
 
@@ -124,7 +138,7 @@ def demanded_values(program: Program) -> int:
 
 def flops_per_tick(program: Program) -> int:
     """Floating-point operations of one tick of one stream: 2 for each path a link carries, 1 for each value made."""
-    return 2 * carried_paths(program.machine, program.demand) + sum(map(len, program.demand.leaving.values()))
+    return 2 * carried_paths(program.whole, program.demand) + sum(map(len, program.demand.leaving.values()))
 
 
 def paths_text(paths: Iterable[Path]) -> str:

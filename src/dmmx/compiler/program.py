@@ -17,13 +17,15 @@ from dmmx.compiler.execute import run_piece
 from dmmx.compiler.explain import explain
 from dmmx.compiler.layout import Layout
 from dmmx.compiler.population import How, run_population
+from dmmx.compiler.rewired import Rewired
+from dmmx.compiler.rewiring import Rewiring
 from dmmx.compiler.schedule import Schedule
 from dmmx.compiler.state import State, initial_state
 from dmmx.compiler.streaming import run_streams
 from dmmx.compiler.streams import size_of_streams
 from dmmx.compiler.support import Paths, Support
 from dmmx.compiler.weights import WeightPlaces, fixed_structure
-from dmmx.compiler.wires import Wires, all_wires
+from dmmx.compiler.wires import Wires, all_rewired, all_wires
 from dmmx.errors import CompileError
 from dmmx.interpreter import Streams as Elements
 from dmmx.machine import Machine, Port
@@ -48,7 +50,9 @@ class Program:
         truncated: whether the gradient stops at memories' own fixed past.
         chunk_ticks: how many ticks are computed at once; None for as many as fit into a processor's cache.
         gradient_ticks: over how many ticks gradients flow back at most; None for all.
+        rewiring: of a self-referential machine, all that it may come to be; None for any other.
         wires: for every stage, the links into it; see `all_wires`.
+        rewired: how a self-referential machine is run.
     """
 
     machine: Machine
@@ -60,13 +64,27 @@ class Program:
     truncated: bool = False
     chunk_ticks: int | None = None
     gradient_ticks: int | None = None
+    rewiring: Rewiring | None = None
     wires: list[tuple[dict[int, Wires], ...]] = field(init=False, repr=False)
+    rewired: Rewired | None = field(init=False, repr=False)
     _places: WeightPlaces = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "wires", all_wires(self.machine, self.layout, self.truncated))
-        every = [wires for stage in self.wires for by_atom in stage for wires in by_atom.values()]
+        port, rewiring = self.machine.self_port, self.rewiring
+        if port is None or rewiring is None:
+            wires, rewired = all_wires(self.machine, self.layout, self.truncated), None
+            every = [one for stage in wires for by_atom in stage for one in by_atom.values()]
+        else:
+            wires, every = all_rewired(rewiring.machine, self.layout), list[Wires]()
+            rewired = Rewired(self.machine, port, rewiring, self.layout, wires)
+        object.__setattr__(self, "wires", wires)
+        object.__setattr__(self, "rewired", rewired)
         object.__setattr__(self, "_places", WeightPlaces(self.machine, every, self.truncated))
+
+    @property
+    def whole(self) -> Machine:
+        """The machine with every neuron and link that it may come to have: itself, unless it is self-referential."""
+        return self.machine if self.rewiring is None else self.rewiring.machine
 
     # --- weights ---
 
@@ -119,7 +137,8 @@ class Program:
         """All ticks of all streams. Pure: for use inside `jax.jit`, `jax.grad`, `jax.vmap`.
 
         Args:
-            weights: of the trainable links, in the machine's order.
+            weights: of the trainable links, in the machine's order; of a self-referential machine, of those that it
+                starts with: they are part of the state, and count for nothing when that is given.
             streams: for every port of a stream input, an array (paths, streams, ticks); see
                 `encode_streams`.
             state: the state that an earlier piece of the streams ended in; at the start by default.
@@ -132,8 +151,9 @@ class Program:
             CompileError: a stream is missing or has other paths than the program, or `ticks` is.
         """
         count, ticks = size_of_streams(streams, self.input_paths, ticks)
-        piece = partial(run_piece, self, self._places(weights), count)
-        before = self.initial_state(count, weights.dtype) if state is None else state
+        placed = self._places(weights)
+        piece = partial(run_piece, self, placed, count)
+        before = initial_state(self, count, weights.dtype, placed) if state is None else state
         given = {port: jnp.asarray(streams[port], weights.dtype) for port in self.input_paths}
         chunk = self.gradient_ticks or self.chunk_ticks or self.chunk_length(count, ticks)
         return run_in_chunks(piece, before, given, ticks, chunk, cut=self.gradient_ticks is not None)
@@ -202,11 +222,38 @@ class Program:
         groups = sum(len(stage.groups) for stage in self.layout.stages)
         return chunk_length(self.layout.volume * streams, ticks, groups)
 
-    def initial_state(self, streams: int, dtype: Any = float) -> State:
+    def initial_state(self, streams: int, dtype: Any = float, weights: Array | None = None) -> State:
         """The state at tick 0: zero, or the machine's initial outputs.
 
         Args:
             streams: how many run side by side.
             dtype: of the arrays.
+            weights: the links that a self-referential machine starts with; by default those of the machine. The states
+                of other machines do not depend on them.
         """
-        return initial_state(self, streams, dtype)
+        vector = jnp.asarray(self.machine.weights, dtype) if weights is None else weights
+        return initial_state(self, streams, dtype, self._places(vector))
+
+    def matrix(self, state: State, stream: int = 0) -> Tree:
+        """The network matrix of the tick behind a state of a self-referential machine, as `Interpreter.matrix`.
+
+        Args:
+            state: that `run` or `initial_state` gave.
+            stream: of which of the streams.
+
+        Raises:
+            CompileError: the machine is not self-referential: its matrix is `matrix_of(machine_of(weights))`.
+
+        Example:
+            >>> from dmmx.compiler import compile
+            >>> from dmmx.machine import Machine
+            >>> builder = Machine.builder().memory("self").constant("edit", {"a": {"x": {"b": {"y": 1}}}})
+            >>> builder = builder.link("self.delta", "edit.value", 0.5).self_reference("self.result")
+            >>> program = compile(builder.build(), {})
+            >>> _, state = program.run(program.weights_of(program.machine), {}, ticks=4)
+            >>> program.matrix(state)["a"]
+            Tree({'x': {'b': {'y': 1.5}}})
+        """
+        if self.rewired is None:
+            raise CompileError("the machine is not self-referential: its matrix is matrix_of(program.machine_of(...))")
+        return self.rewired.matrix.tree(state[1], stream)

@@ -149,6 +149,13 @@ def make_schedule(name: str, machine: Machine, demand: Support) -> Schedule:
     return Schedule(stages, "components", "fastest for machines of few stages")
 
 
+def one_loop(machine: Machine, demand: Support) -> Schedule:
+    """Everything that matters in one loop, constants too: where links come and go, anything may feed anything."""
+    alive = {port.neuron for port in demand.leaving}
+    names = tuple(name for name in machine.neurons if name in alive)
+    return Schedule((Stage(names, "loop"),), "scan", "its matrix is an output of its own")
+
+
 def _is_sum(neuron: AnyNeuron, known: dict[Hashable, bool]) -> bool:
     kind = kind_of(neuron)
     if kind not in known:

@@ -9,6 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from dmmx.compiler.movements import Values
+from dmmx.compiler.rewired import LOOP
+from dmmx.compiler.weights import Weights
 from dmmx.machine import Port
 
 if TYPE_CHECKING:
@@ -18,14 +20,18 @@ State = list[Values]
 """The outputs of the last tick: of the stream inputs, then of every stage; for every atom (ports, paths, streams)."""
 
 
-def initial_state(program: Program, streams: int, dtype: Any) -> State:
+def initial_state(program: Program, streams: int, dtype: Any, weights: Weights) -> State:
     """See `Program.initial_state`."""
     parts = [program.layout.sources, *(stage.leaving for stage in program.layout.stages)]
-    before = [{atom: _initial(program, atom, ports) for atom, ports in part.items()} for part in parts]
-    return [
-        {atom: jnp.broadcast_to(jnp.asarray(a, dtype)[..., None], (*a.shape, streams)) for atom, a in part.items()}
-        for part in before
+    before = [
+        {atom: jnp.asarray(_initial(program, atom, ports), dtype) for atom, ports in part.items()} for part in parts
     ]
+    if program.rewired is not None:
+        matrix, loop = program.rewired.matrix, before[LOOP + 1]
+        for atom, row in matrix.rows.items():
+            start = matrix.start(weights, atom, program.layout.atoms[atom])
+            loop[atom] = loop[atom].at[row].set(jnp.asarray(start, dtype))
+    return [{atom: jnp.broadcast_to(a[..., None], (*a.shape, streams)) for atom, a in part.items()} for part in before]
 
 
 def _initial(program: Program, atom: int, ports: Sequence[Port]) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, Any
 
 import jax
@@ -15,7 +15,7 @@ from jaxtyping import Array, Float
 from dmmx.compiler.streams import decode_streams, encode_streams
 from dmmx.errors import CompileError
 from dmmx.interpreter import Streams, read_streams
-from dmmx.vvalue import Tree
+from dmmx.vvalue import ZERO, Tree
 
 if TYPE_CHECKING:
     from dmmx.compiler.program import Program
@@ -31,14 +31,15 @@ def run_streams(
 
 
 def _ticks(program: Program, weights: Array, elements: Iterator[dict[str, Tree]], chunk_ticks: int) -> Iterator[Tree]:
-    state = program.initial_state(1, weights.dtype)
+    state = program.initial_state(1, weights.dtype, weights)
     while chunk := list(islice(elements, chunk_ticks)):
         columns = {name: [element[name] for element in chunk] for name in program.machine.inputs}
         # The last chunk is filled up with zeros: one of another length would be compiled anew.
         arrays = encode_streams([columns], program.input_paths, chunk_ticks)
         outputs, state = _compiled(program)(weights, arrays, state, chunk_ticks)
         arrived = {port: np.asarray(array) for port, array in outputs.items()}
-        yield from islice(decode_streams(arrived, program.output_paths, 0), len(chunk))
+        decoded = decode_streams(arrived, program.output_paths, 0) if arrived else repeat(ZERO)
+        yield from islice(decoded, len(chunk))
 
 
 @lru_cache(maxsize=8)

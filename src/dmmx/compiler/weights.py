@@ -109,4 +109,4 @@ def fixed_structure(machine: Machine) -> object:
     """All of a machine but the weights that may change: equal for machines that one program can run."""
     links = [(link.ends, None if link.trainable else link.weight) for link in machine.links]
     neurons = {name: (kind_of(neuron), has_activations(neuron)) for name, neuron in machine.neurons.items()}
-    return links, neurons, machine.inputs, machine.outputs, machine.initial
+    return links, neurons, machine.inputs, machine.outputs, machine.initial, machine.self_port

@@ -101,6 +101,14 @@ def all_wires(machine: Machine, layout: Layout, truncated: bool) -> list[tuple[d
     return [*made, (_make_wires(links[end][0], layout, layout.sinks, places),)]
 
 
+def all_rewired(machine: Machine, layout: Layout) -> list[tuple[dict[int, Wires], ...]]:
+    """As `all_wires`, for a machine of one stage whose links may all change: from wherever they start."""
+    places = _places_of(layout)
+    links = [*enumerate(machine.links)]
+    ends = [*(stage.arriving for stage in layout.stages), layout.sinks]
+    return [(_make_wires(links, layout, arriving, places),) for arriving in ends]
+
+
 def _places_of(layout: Layout) -> Places:
     """Where every output lies."""
     places: dict[Port, dict[int, tuple[Part, int]]] = defaultdict(dict)

@@ -143,6 +143,8 @@ def anatomies_of(picture: Picture) -> dict[str, Anatomy]:
 
 def _lines(node: PictureNode) -> tuple[str, ...]:
     below = [node.value] if node.value else [visible(node.type_name), *node.parameters, *node.mixture]
+    if node.matrix:
+        below.append(f"{visible(node.matrix)} is the matrix")
     return tuple(shortened(line, _LONGEST_TEXT) for line in (visible(node.name), *below))
 
 

@@ -22,6 +22,7 @@ _CLASSES = (
     "classDef inner fill:#ffffff,stroke:#1c2430,color:#1c2430",
     "classDef constant fill:#fdf4d3,stroke:#1c2430,color:#1c2430",
     "classDef output fill:#e3f4e4,stroke:#1c2430,color:#1c2430",
+    "classDef matrix fill:#efe6f7,stroke:#1c2430,stroke-width:3px,color:#1c2430",
 )
 
 
@@ -43,21 +44,23 @@ def mermaid_of(machine: Machine) -> str:
             classDef output fill:#e3f4e4,stroke:#1c2430,color:#1c2430
     """
     picture = picture_of(machine)
-    lines = [f"%% {picture.title}", *map(_node_line, range(len(picture.nodes)), picture.nodes)]
+    notes = [note for note in (picture.title, picture.matrix_words) if note]
+    lines = [*(f"%% {note}" for note in notes), *map(_node_line, range(len(picture.nodes)), picture.nodes)]
     if is_overview(picture):
         lines += _band_lines(picture)
     else:
         lines += [_wire_line(picture, wire) for wire in picture.wires]
         lines += _red_lines(picture.wires)
-    kinds = {node.kind for node in picture.nodes}
+    kinds = {"matrix" if node.matrix else node.kind for node in picture.nodes}
     lines += [line for line in _CLASSES if line.split()[1] in kinds]
     return "\n".join(["flowchart LR", *(f"    {line}" for line in lines)]) + "\n"
 
 
 def _node_line(index: int, node: PictureNode) -> str:
     opening, closing = _SHAPES[node.kind]
-    label = "<br/>".join(_escaped(line) for line in node.label_lines)
-    return f'n{index}{opening}"{label}"{closing}:::{node.kind}'
+    below = (f"{visible(node.matrix)} is the matrix",) if node.matrix else ()
+    label = "<br/>".join(_escaped(line) for line in (*node.label_lines, *below))
+    return f'n{index}{opening}"{label}"{closing}:::{"matrix" if node.matrix else node.kind}'
 
 
 def _wire_line(picture: Picture, wire: Wire) -> str:

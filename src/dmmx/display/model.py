@@ -32,6 +32,7 @@ class PictureNode:
         mixture: of a fluid neuron, its parts with their activations as terms of a sum, such as `+ 0.2 max_norm`.
         summary: what the type does, in one line.
         column: how many ticks a value needs to come here, see `columns_of`.
+        matrix: the name of its output that is the network matrix, in a self-referential machine; else empty.
     """
 
     name: str
@@ -46,6 +47,7 @@ class PictureNode:
     mixture: tuple[str, ...] = ()
     summary: str = ""
     column: int = 0
+    matrix: str = ""
 
     @property
     def label_lines(self) -> tuple[str, ...]:
@@ -98,11 +100,13 @@ class Picture:
         nodes: by column, then in the machine's order.
         wires: in the order of the links.
         activations: how many numbers of fluid neurons training may change.
+        matrix: the output that is the network matrix, in a self-referential machine: the wires are those of tick 0.
     """
 
     nodes: tuple[PictureNode, ...]
     wires: tuple[Wire, ...]
     activations: int = 0
+    matrix: Port | None = None
 
     @cached_property
     def place_of(self) -> dict[str, int]:
@@ -120,6 +124,13 @@ class Picture:
     def column_count(self) -> int:
         """How many columns there are."""
         return max((node.column for node in self.nodes), default=-1) + 1
+
+    @property
+    def matrix_words(self) -> str:
+        """Which output is the matrix, in a self-referential machine; else empty."""
+        return (
+            "" if self.matrix is None else f"the matrix is {visible(str(self.matrix))}; its links at tick 0 are shown"
+        )
 
     @property
     def title(self) -> str:
@@ -148,8 +159,11 @@ def picture_of(machine: Machine) -> Picture:
     ]
     nodes += [_output_node(name, ports, columns[name]) for name, ports in machine.outputs.items()]
     activations = machine.weight_count - len(machine.trainable_links)
+    port = machine.self_port
+    if port is not None:
+        nodes = [replace(node, matrix=port.name) if node.name == port.neuron else node for node in nodes]
     ordered = sorted(nodes, key=lambda node: node.column)
-    return Picture(tuple(ordered), tuple(_wire(link) for link in machine.links), activations)
+    return Picture(tuple(ordered), tuple(_wire(link) for link in machine.links), activations, port)
 
 
 def _names_by_neuron(ports: Iterable[Port]) -> dict[str, set[str]]:

@@ -23,7 +23,7 @@ _PALETTE = (
     "#1b6ca8", "#2e8b3d", "#8a4fb0", "#b8700a", "#0a8a8f",
     "#7a5230", "#4a55c7", "#6b7c0a", "#b0448f", "#55606e",
 )  # fmt: skip
-_FILLS = {"input": "#e4effb", "inner": "#ffffff", "constant": "#fdf4d3", "output": "#e3f4e4"}
+_FILLS = {"input": "#e4effb", "inner": "#ffffff", "constant": "#fdf4d3", "output": "#e3f4e4", "matrix": "#efe6f7"}
 _CORNER = 5.0
 
 
@@ -70,9 +70,9 @@ def box_shape(node: PictureNode, box: Box, index: int) -> str:
         "width": number(anatomy.width),
         "height": number(anatomy.height),
         "rx": "12" if node.kind in ("input", "output") else "6",
-        "fill": _FILLS[node.kind],
+        "fill": _FILLS["matrix" if node.matrix else node.kind],
         "stroke": INK,
-        "stroke-width": "1.2",
+        "stroke-width": "2.4" if node.matrix else "1.2",
     }
     middle = (box.left + box.right) / 2
     texts = [_text(anatomy.lines[0], Point(middle, box.top + 19), NAME_SIZE, INK, bold=True)]

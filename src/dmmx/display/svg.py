@@ -60,6 +60,8 @@ def svg_of(machine: Machine) -> str:
         places = layout(picture)
         shapes = list(wire_shapes(picture, places))
         legend = _legend(picture)
+    if picture.matrix is not None:
+        legend.append(picture.matrix_words)
     boxes = zip(picture.nodes, places.boxes, strict=True)
     shapes += [box_shape(node, box, index) for index, (node, box) in enumerate(boxes)]
     if not is_overview(picture):

@@ -53,6 +53,8 @@ def text_of(machine: Machine, *, width: int = 80) -> str:
     lines = [picture.title, "", *_body(picture, width)]
     if not all(wire.trainable for wire in picture.wires):
         lines += ["", "<= marks a fixed link."]
+    if picture.matrix is not None:
+        lines += ["", f"{picture.matrix_words}."]
     return "\n".join(lines).rstrip() + "\n"
 
 

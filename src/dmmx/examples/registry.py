@@ -24,6 +24,7 @@ from dmmx.examples import (
     slices,
     table_automaton,
     two_stroke,
+    wave,
     weight_neuron,
     word_counts,
 )
@@ -53,6 +54,7 @@ _MODULES = (
     cloning,
     program,
     guarded,
+    wave,
     # Machines that are edited while they run.
     # Streams that are not numbers.
     # Random machines, automata and populations.

@@ -9,9 +9,9 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterator, Mapping
 
-from dmmx.interpreter.rows import Matrix, Row, neuron_of_name, rows_of_links
+from dmmx.interpreter.rows import Matrix, Row, rows_of_links
 from dmmx.interpreter.streams import Streams, read_streams
-from dmmx.machine import Machine, matrix_of
+from dmmx.machine import Machine, matrix_of, neuron_of_name
 from dmmx.vvalue import ZERO, Tree
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from dmmx.machine import AnyNeuron, Link, Machine, Neuron
-from dmmx.neuron import neuron_types
+from dmmx.machine import Link, Machine, neuron_of_name
 from dmmx.vvalue import Leaf, Path, Tree
 
 
@@ -38,35 +36,6 @@ def row_of_matrix(row: Tree) -> Row:
     outputs, and what arrives is their `linear_combination`.
     """
     return tuple(Term(path[0], path[1:], weight) for path, weight in row.items() if path)
-
-
-def neuron_of_name(name: str, declared: Mapping[str, AnyNeuron]) -> AnyNeuron | None:
-    """The neuron that a name stands for.
-
-    A self-referential machine may link neurons that were never mentioned before. `NAME:LABEL` is one more neuron like
-    NAME, with its type and its parameters; a copy of a copy is `NAME:LABEL:LABEL`. Where no neuron is called NAME,
-    `TYPE:LABEL` is a neuron of that type, its parameters the defaults.
-
-    Args:
-        name: of the neuron.
-        declared: the machine's neurons.
-
-    Returns:
-        None where the name is of another form, or the type unknown or in need of parameters.
-    """
-    stem = name
-    while stem not in declared:
-        stem, colon, _ = stem.rpartition(":")
-        if not colon:
-            return _neuron_of_type(name.partition(":")[0]) if ":" in name else None
-    return declared[stem]
-
-
-def _neuron_of_type(type_name: str) -> Neuron | None:
-    known = neuron_types.get(type_name)
-    if known is None or inspect.Parameter.empty in known.parameters.values():
-        return None
-    return Neuron(type_name)
 
 
 class Matrix:

@@ -32,7 +32,7 @@ from dmmx.machine.latency import latencies_of
 from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
 from dmmx.machine.matrix import links_of_matrix, matrix_of, with_matrix
-from dmmx.machine.neuron import Neuron
+from dmmx.machine.neuron import Neuron, neuron_of_name
 from dmmx.machine.parts import remove_parts
 from dmmx.machine.plain import with_plain_neurons
 from dmmx.machine.rational import rational_machine
@@ -67,6 +67,7 @@ __all__ = [
     "mixer_delta",
     "mixer_steps",
     "mixing_delta",
+    "neuron_of_name",
     "rational_machine",
     "remove_links",
     "remove_neurons",

@@ -25,15 +25,21 @@ def dead_links(machine: Machine) -> frozenset[Link]:
     A link is dead when no path of links leads from its target to an output neuron, or when its
     source can never be non-zero (no stream input or constant reaches it). Of a fluid neuron, every
     part is looked at by itself; one whose activation is fixed at 0 counts as absent.
+
+    No link of a self-referential machine is taken to be dead: all of them are part of its matrix, which its own neurons
+    may read, and links that make a dead one matter may come to be.
     """
-    return _life_of(machine).dead_links
+    return frozenset() if machine.self_port is not None else _life_of(machine).dead_links
 
 
 def without_dead(machine: Machine) -> Machine:
     """The machine without dead links, and without neurons and parts that no link then reaches or leaves.
 
-    A part whose activation is fixed at 0 stays only where one of its outputs is given an initial value.
+    A part whose activation is fixed at 0 stays only where one of its outputs is given an initial value. A
+    self-referential machine stays as it is, see `dead_links`.
     """
+    if machine.self_port is not None:
+        return machine
     life = _life_of(machine)
     alive = remove_parts(remove_links(machine, life.dead_links), [*_dead_parts(machine, life)])
     linked = {link.target.neuron for link in alive.links} | {link.source.neuron for link in alive.links}

@@ -10,6 +10,7 @@ from dmmx.errors import MachineError, did_you_mean
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
+from dmmx.machine.mentions import with_renamed_mentions
 from dmmx.machine.neuron import Neuron
 from dmmx.vvalue import Tree
 
@@ -88,12 +89,17 @@ def _with_neuron(machine: Machine, name: str, neuron: AnyNeuron) -> Machine:
 def remove_neurons(machine: Machine, names: Collection[str]) -> Machine:
     """The machine without the given neurons and without every link that starts or ends at one.
 
+    Matrices in the constants of a self-referential machine stay as they are: what they say of a neuron that is not
+    there counts for nothing.
+
     Raises:
-        MachineError: one of them is not an inner neuron of the machine.
+        MachineError: one of them is not an inner neuron of the machine, or holds the network matrix.
     """
     for name in names:
         if name not in machine.neurons:
             raise MachineError(f"there is no neuron {name!r}. {did_you_mean(name, machine.neurons)}")
+        if machine.self_port is not None and name == machine.self_port.neuron:
+            raise MachineError(f"{name!r} holds the network matrix, {machine.self_port}; without it there are no links")
     gone = set(names)
     return replace(
         machine,
@@ -106,8 +112,12 @@ def remove_neurons(machine: Machine, names: Collection[str]) -> Machine:
 def rename_neurons(machine: Machine, names: Mapping[str, str]) -> Machine:
     """The machine with other names for some of its neurons, inputs or outputs.
 
+    Of a self-referential machine the names change within its constants and initial outputs, too, where these are
+    matrices. Changes of the matrix that come on streams must use the new names.
+
     Raises:
-        MachineError: an old name does not exist, or two neurons would have one name.
+        MachineError: an old name does not exist, or two neurons would have one name; or it cannot be told whether a
+            V-value names one of them.
     """
     known = [*machine.neurons, *machine.inputs, *machine.outputs]
     for name in names:
@@ -115,6 +125,9 @@ def rename_neurons(machine: Machine, names: Mapping[str, str]) -> Machine:
             raise MachineError(f"there is no neuron {name!r}. {did_you_mean(name, known)}")
     if len({names.get(name, name) for name in known}) != len(known):
         raise MachineError("two neurons would have one name")
+
+    if machine.self_port is not None:
+        machine = with_renamed_mentions(machine, names)
 
     def new(port: Port) -> Port:
         return Port(names.get(port.neuron, port.neuron), port.name)

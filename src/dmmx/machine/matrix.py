@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
+from dmmx.machine.neuron import neuron_of_name
 from dmmx.vvalue import Tree
 
 
@@ -34,11 +37,20 @@ def links_of_matrix(matrix: Tree, *, trainable: bool = True) -> tuple[Link, ...]
 def with_matrix(machine: Machine, matrix: Tree) -> Machine:
     """The machine with its trainable links replaced by those of a matrix; its fixed links stay.
 
-    A link of the matrix that has the ends of a fixed link is dropped in favour of the fixed one.
+    A link of the matrix that has the ends of a fixed link is dropped in favour of the fixed one. Neurons `NAME:LABEL`
+    that the matrix of a self-referential machine names are declared, so a matrix that was reached can be a start.
 
     Raises:
         MachineError: the matrix names a neuron or a port that the machine lacks; all such places are listed.
     """
     fixed = [link for link in machine.links if not link.trainable]
     taken = {link.ends for link in fixed}
-    return machine.with_links([*fixed, *(link for link in links_of_matrix(matrix) if link.ends not in taken)])
+    links = [*fixed, *(link for link in links_of_matrix(matrix) if link.ends not in taken)]
+    neurons = dict(machine.neurons)
+    if machine.self_port is not None:
+        for name in dict.fromkeys(port.neuron for link in links for port in link.ends):
+            streams = name in machine.inputs or name in machine.outputs
+            found = None if name in neurons or streams else neuron_of_name(name, machine.neurons)
+            if found is not None:
+                neurons[name] = found
+    return replace(machine, neurons=neurons, links=tuple(links))

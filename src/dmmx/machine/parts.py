@@ -22,7 +22,7 @@ def remove_parts(machine: Machine, parts: Collection[tuple[str, int]]) -> Machin
         parts: name of a fluid neuron, and the number of its part from 0.
 
     Raises:
-        MachineError: there is no such part.
+        MachineError: there is no such part, or only this one puts out the network matrix.
 
     Example:
         >>> from dmmx.machine import MachineBuilder
@@ -40,6 +40,9 @@ def remove_parts(machine: Machine, parts: Collection[tuple[str, int]]) -> Machin
     for name, neuron in machine.neurons.items():
         if isinstance(neuron, FluidNeuron):
             smaller[name] = neuron.with_only([i for i in range(len(neuron.parts)) if (name, i) not in gone])
+    port = machine.self_port
+    if port is not None and not (smaller[port.neuron].parts and smaller[port.neuron].has_output(port.name)):
+        raise MachineError(f"{port.neuron!r} holds the network matrix, {port}; without it there are no links")
     return _with_smaller_neurons(machine, {name: neuron for name, neuron in smaller.items() if neuron.parts})
 
 

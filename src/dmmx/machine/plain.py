@@ -21,8 +21,9 @@ def with_plain_neurons(machine: Machine) -> Machine:
       part under its name, several under its name and their types'.
     - The link of a plain neuron's own past is fixed where its weight is 1: the neuron is an exact memory.
 
-    Fluid neurons with initial outputs stay as they are. No training loses by it: every activation that goes was a
-    factor of weights that stay.
+    Fluid neurons with initial outputs stay as they are, and self-referential machines: their weights are what some of
+    their neurons put out, and these cannot be known to be free. No training loses by it: every activation that goes
+    was a factor of weights that stay.
 
     Args:
         machine: any machine. Dead code hinders: outputs without links behind them count for nothing, but dead links do.
@@ -38,6 +39,8 @@ def with_plain_neurons(machine: Machine) -> Machine:
         mix.accum <= 1 * mix.result
         out.y <- 3 * mix.result
     """
+    if machine.self_port is not None:
+        return machine
     for name, neuron in machine.neurons.items():
         if isinstance(neuron, FluidNeuron) and not machine.initial[name]:
             machine = _split(_with_activations_of_one(machine, name, neuron), name)

@@ -96,7 +96,7 @@ def repair(
         report: is told what is tried.
 
     Raises:
-        TaskError: the machine does not fit the task, or has no trainable link and nothing to link.
+        TaskError: the machine does not fit the task, rewrites itself, or has no trainable link and nothing to link.
 
     Example:
         >>> from dmmx.task import duplicate_detector, duplicates
@@ -106,6 +106,11 @@ def repair(
         weight 2 -> 1: largest.dict <- counts.result
     """
     check_fits(task, machine)
+    if machine.self_port is not None:
+        raise TaskError(
+            f"the machine rewrites itself: its matrix is {machine.self_port}, so a link that is new or altered need "
+            "not last. Repair works on machines whose links stay; train this one with dmmx.train"
+        )
     workshop = Workshop(task, settings or Settings(), seed)
     verdict = workshop.verify(machine)
     if verdict.exact:

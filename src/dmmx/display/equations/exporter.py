@@ -48,6 +48,8 @@ def latex_of(machine: Machine) -> str:
     equations = list(_Equations(machine, picture).all()) or [rf"& {text('no neurons')}"]
     body = " \\\\\n".join(equations)
     start = "where nothing else is said, y(0) = 0" if machine.initial else "y(0) = 0"
+    if picture.matrix is not None:
+        start += f"; {picture.matrix_words}: sums are those of tick 1"
     notes = [start, *(note for sign, note in NOTES.items() if sign in body)]
     head = [f"% {picture.title}; needs \\usepackage{{amsmath}}", *(f"% {note}" for note in notes)]
     lines = [r"\begin{align*}", body, r"\end{align*}"]
@@ -78,6 +80,8 @@ class _Equations:
                     yield _equation(self._x(Port(node.name, port)), self._arriving(Port(node.name, port)))
             else:
                 yield from self._neuron(node, self.machine.neurons[node.name])
+        if self.machine.self_port is not None:
+            yield rf"W(t) &= {self._y(self.machine.self_port)}(t-1) \quad {text('is the network matrix')}"
         for name in self.machine.initial.keys():
             for output in self.machine.initial[name].keys():
                 yield rf"{self._y(Port(name, output))}(0) &= {tree(self.machine.initial[name][output])}"

@@ -35,7 +35,7 @@ def python_of(machine: Machine) -> str:
         machine: any machine whose neuron types can be written: the core types, and those with a `spelling`.
 
     Raises:
-        MachineError: it has neurons that cannot be written in Python; all are listed.
+        MachineError: it has neurons that cannot be written in Python, all are listed; or it rewrites itself.
 
     Example:
         >>> from dmmx.machine import Machine
@@ -86,6 +86,14 @@ def _check(machine: Machine) -> None:
         for part in neuron.parts
         if not can_be_written(part)
     ]
+    if machine.self_port is not None:
+        problems.append(
+            Problem(
+                "self",
+                f"the matrix is {machine.self_port}, so the machine has no fixed links that could be written down; "
+                "run it with dmmx.interpret",
+            )
+        )
     if problems:
         raise MachineError(report_problems("the machine cannot be written in Python", problems))
 

@@ -12,6 +12,7 @@ from dmmx.machine.equality.normal import with_joined_sums, with_lone_ports, with
 from dmmx.machine.equality.weighing import Match
 from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
+from dmmx.machine.matrix import matrix_of
 from dmmx.machine.rational import simple_fraction
 
 CLOSE = 1e-9
@@ -52,7 +53,8 @@ def equivalent(one: Machine, other: Machine) -> Equivalence:
     negated where its outputs can make up for it; and sums made at another input. How a neuron's function behaves in
     this is found by probing, see `behaviour_of`. Stream inputs and outputs must have the same names.
 
-    Two machines of other structure may still do the same: then they are different here.
+    Two machines of other structure may still do the same: then they are different here. Self-referential machines are
+    compared name by name, since names are in what they compute.
 
     Args:
         one: a machine.
@@ -70,6 +72,8 @@ def equivalent(one: Machine, other: Machine) -> Equivalence:
     streams = [*_stream_differences(one, other, "inputs"), *_stream_differences(one, other, "outputs")]
     if streams:
         return Equivalence(False, f"different: {'; '.join(streams)}")
+    if one.self_port is not None or other.self_port is not None:
+        return _self_referential(one, other)
     first, second = without_idle(one), without_idle(other)
     dead = ["dead code"] if len(first.links) < len(one.links) or len(second.links) < len(other.links) else []
     matcher = Matcher(first, second)
@@ -83,6 +87,26 @@ def equivalent(one: Machine, other: Machine) -> Equivalence:
         return _same(joined_match, [*dead, "how sums are made"], old, old_other)
     undecided = matcher.gave_up or joined_matcher.gave_up
     return _different(first, second, match or _alignment(first, second), undecided)
+
+
+def _self_referential(one: Machine, other: Machine) -> Equivalence:
+    """The verdict where a machine's matrix is an output of its own."""
+    if one.self_port is None or other.self_port is None:
+        return Equivalence(
+            False, f"different: only the {'second' if one.self_port is None else 'first'} rewrites itself"
+        )
+    names = {name: name for name in one.neurons}
+    alike = dict(one.neurons) == dict(other.neurons) and one.self_port == other.self_port
+    if alike and (matrix_of(one), one.initial) == (matrix_of(other), other.initial):
+        return Equivalence(True, "the same", names)
+    ends = [{link.ends for link in machine.links} for machine in (one, other)]
+    return Equivalence(
+        False,
+        "undecided: machines that rewrite themselves are compared name by name, and by name these differ",
+        only_in_first=tuple(link for link in one.links if link.ends not in ends[1]),
+        only_in_second=tuple(link for link in other.links if link.ends not in ends[0]),
+        undecided=True,
+    )
 
 
 def _stream_differences(one: Machine, other: Machine, side: str) -> list[str]:

@@ -41,7 +41,8 @@ def with_fixed_gauge(machine: Machine) -> Machine:
     In the machine's order of links, the weight of the first link that a freedom changes becomes 1 or -1, and with a
     freedom of sign 1; the others make up for it. Fixed links stay as they are, and so do parameters and activations.
     What the machine puts out is the same; exactly so where weights are fractions, and up to rounding where they are
-    floats. A freedom that would need a root of a weight, as behind two squares, is left.
+    floats. A freedom that would need a root of a weight, as behind two squares, is left. A self-referential machine
+    stays as it is: to its neurons, weights are numbers like others.
 
     Example:
         >>> from dmmx.task import duplicate_detector
@@ -49,6 +50,8 @@ def with_fixed_gauge(machine: Machine) -> Machine:
         >>> with_fixed_gauge(scaled).weights
         [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
     """
+    if machine.self_port is not None:
+        return machine
     behaviours = behaviours_of(machine)
     machine = _without_scale(machine, behaviours)
     return _without_sign(machine, behaviours)

@@ -19,7 +19,8 @@ def with_canonical_names(machine: Machine, *, keep: Collection[str] = ()) -> Mac
 
     A neuron is called by its type, or by its role: `memory` where it keeps its own past. Where several would have one
     name they are numbered, those nearer to the stream inputs first, then by their links. Two machines that are the same
-    up to names get the same names, but for neurons that nothing tells apart: these keep the machine's order.
+    up to names get the same names, but for neurons that nothing tells apart: these keep the machine's order. A
+    self-referential machine keeps all its names: constants and streams may hold them.
 
     Args:
         machine: the machine.
@@ -30,6 +31,8 @@ def with_canonical_names(machine: Machine, *, keep: Collection[str] = ()) -> Mac
         >>> list(with_canonical_names(duplicate_detector()).neurons)
         ['memory', 'largest', 'one', 'constant', 'compare', 'dot']
     """
+    if machine.self_port is not None:
+        return machine
     roles: dict[str, list[str]] = {}
     for name in _in_order(machine):
         if name in keep:

@@ -20,6 +20,7 @@ LONE_PORT = "value"
 
 def without_idle(machine: Machine) -> Machine:
     """The machine without links of weight 0 and dead code, and with plain neurons where that changes nothing."""
+    # What is idle in the matrix of a self-referential machine is not in the matrix; nothing else of it is known to be.
     idle = [link for link in machine.links if link.weight == 0]
     return with_plain_neurons(without_dead(remove_links(machine, idle)))
 
