@@ -36,6 +36,7 @@ CORE_TYPES = (
     "cons_if",
     "first",
     "rest",
+    "guard",
 )
 """The neuron types that come with dmmx. (The registry may hold more: those that tests add.)"""
 

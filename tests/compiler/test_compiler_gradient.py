@@ -11,7 +11,7 @@ from dmmx.compiler import schedules
 from dmmx.machine import Machine
 from strategies import CORE_TYPES, machines, streams_for
 
-TYPES = tuple(name for name in CORE_TYPES if name != "less_or_equal")
+TYPES = tuple(name for name in CORE_TYPES if name not in ("less_or_equal", "guard"))
 """Those whose output is continuous."""
 
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)

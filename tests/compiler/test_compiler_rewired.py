@@ -15,7 +15,7 @@ from dmmx.compiler import compile
 from dmmx.errors import CompileError
 from dmmx.examples.wave import UPDATES, change, wave
 from dmmx.interpreter import Interpreter, interpret
-from dmmx.machine import matrix_of
+from dmmx.machine import link_delta, matrix_of
 from dmmx.vvalue import ZERO, Tree
 from strategies import matrices_of, self_referential_machines, streams_for
 
@@ -54,6 +54,21 @@ def test_program_agrees_with_the_interpreter(case: tuple[Machine, list[Stream]],
         wanted, matrix = interpreted(machine, stream)
         assert_same(decoded(program, outputs, number), wanted)
         assert_same([program.matrix(state, number)], [matrix])
+
+
+def test_copies_keep_their_parameters_and_speak_while_they_have_links() -> None:
+    builder = Machine.builder().input("edits", "matrix").output("out", "value").constant("five", 5)
+    builder.neuron("product", "dot", limit=4).memory("self").link("self.delta", "edits.matrix")
+    machine = builder.self_reference("self.result").build()
+    heard = link_delta("out.value", "five:2.value") + link_delta("out.value", "sigmoid:new.y", 2)
+    limited = link_delta("product:2.x", "five:2.value") + link_delta("product:2.y", "five.value")
+    edits = [heard, ZERO, limited + link_delta("out.value", "product:2.dot", 10), ZERO, ZERO, -1 * heard, *[ZERO] * 4]
+    stream: Stream = {"edits": [ZERO.nest({"matrix": edit}) for edit in edits]}
+    program = compile_for_streams(machine, [stream])
+    outputs, _ = jax.jit(program.run)(program.weights_of(machine), arrays_of(program, [stream]))
+    wanted, _ = interpreted(machine, stream)
+    assert [value["out"]["value"].number for value in wanted] == [0, 0, 0, 6, 6, 46, 46, 40, 40, 40]
+    assert_same(decoded(program, outputs, 0), wanted)
 
 
 @settings(max_examples=2, phases=NO_SHRINKING, suppress_health_check=SLOW)

@@ -159,5 +159,5 @@ def test_a_neuron_gains_an_input_while_it_runs() -> None:
 
 
 def test_a_name_with_a_dot_is_no_neuron() -> None:
-    assert neuron_of_name("relu:a.b") is None
-    assert neuron_of_name("relu:a") == Neuron("relu")
+    assert neuron_of_name("relu:a.b", {}) is None
+    assert neuron_of_name("relu:a", {}) == Neuron("relu")

@@ -36,6 +36,7 @@ EXACT_TYPES = (
     "cons_if",
     "first",
     "rest",
+    "guard",
 )
 """The core types that compute with fractions exactly."""
 

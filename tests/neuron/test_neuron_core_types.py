@@ -76,6 +76,14 @@ EXAMPLES: list[tuple[str, dict[str, Any], Any, Any]] = [
     ("first", {}, {"list": {"this": {"a": 1}, "rest": {"this": 2}}}, {"head": {"a": 1}}),
     ("rest", {}, {"list": {"this": 1, "rest": {"this": 2}}}, {"tail": {"this": 2}}),
     ("rest", {}, {"list": {"this": 1}}, {}),
+    ("guard", {}, {"delta": {"a": 1}, "keep": {"b": 1}}, {"delta": {"a": 1}}),
+    ("guard", {}, {"main": {"a": 5}, "delta": {"a": 1}}, {"delta": {"a": 1}}),
+    ("guard", {}, {"delta": {"a": 1, "b": {"c": 2}}, "keep": {"b": 1}}, {"refused": {"a": 1, "b": {"c": 2}}}),
+    ("guard", {}, {"limit": 4, "main": {"a": 3}, "delta": {"a": 1}}, {"delta": {"a": 1}}),
+    ("guard", {}, {"limit": 4, "main": {"a": 3}, "delta": {"a": 2}}, {"refused": {"a": 2}}),
+    ("guard", {}, {"limit": 4, "main": {"a": 3}, "delta": {"b": -5}}, {"refused": {"b": -5}}),
+    ("guard", {}, {"limit": 4, "main": {"a": 9}, "delta": {"a": -1}}, {"delta": {"a": -1}}),
+    ("guard", {}, {"limit": 4, "main": {"a": 9}, "delta": {"a": 1}}, {"refused": {"a": 1}}),
 ]
 
 
@@ -104,3 +112,11 @@ def test_weights_of_one_transport_unchanged_and_lists_are_shared() -> None:
     tail = Tree({"this": 1})
     built = get_neuron_type("cons")(Tree({"head": {"a": 1}, "tail": tail}))
     assert built.at(("list", "rest")) is tail
+
+
+@pytest.mark.parametrize("bad", [math.inf, -math.inf, math.nan])
+def test_a_guard_refuses_what_is_not_finite(bad: float) -> None:
+    for limit in (0, 4):
+        got = get_neuron_type("guard")(Tree({"main": 1, "delta": {"a": 1, "b": bad, "c": 2}, "limit": limit}))
+        assert not got["delta"]
+        assert got["refused"].keys() == ("a", "b", "c")

@@ -159,7 +159,9 @@ class Rewired:
         self._inner, self._ends = (
             {atom: Sums.of(one, numbers, len(order)) for atom, one in by_atom.items()} for (by_atom,) in wires
         )
-        rows_of = {name: [order[path] for path in rewiring.paths if path[0] == name] for name in rewiring.speakers}
+        rows_of = {
+            name: [order[path] for path in rewiring.paths if name in (path[0], path[2])] for name in rewiring.speakers
+        }
         # For every atom, the rows of those that speak only while they have links, and the numbers of these.
         self._gates = {
             atom: [

@@ -26,7 +26,7 @@ class Rewiring:
         machine: not self-referential; with every neuron and every link that may ever be there.
         support: of that machine.
         paths: where the matrix may be non-zero, (target, input, source, output) each.
-        speakers: neurons that the machine does not declare, and that speak while they have a row, whatever arrives.
+        speakers: neurons that the machine does not declare, and that speak while they have links, whatever arrives.
     """
 
     machine: Machine
@@ -107,7 +107,8 @@ def _with_links(machine: Machine, port: Port, paths: Iterable[Path]) -> tuple[Ma
         if target.neuron in outputs:
             outputs[target.neuron][target.name] = None
         for name in (target.neuron, source.neuron):
-            found = None if name in neurons or name in machine.inputs or name in outputs else neuron_of_name(name)
+            streams = name in machine.inputs or name in outputs
+            found = None if name in neurons or streams else neuron_of_name(name, machine.neurons)
             if found is not None:
                 neurons[name] = found
     links = [

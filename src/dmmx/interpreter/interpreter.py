@@ -46,6 +46,14 @@ class Interpreter:
         port = self.machine.self_port
         return matrix_of(self.machine) if port is None else self.state[port.neuron][port.name]
 
+    @property
+    def active(self) -> tuple[str, ...]:
+        """The neurons and stream outputs that were evaluated at the last tick; none before the first.
+
+        In a self-referential machine these are the rows of the matrix then, and the neurons that speak unasked.
+        """
+        return tuple(self._past)
+
     def step(self, streams: Mapping[str, object], messages: Tree = ZERO) -> Tree:
         """One tick.
 
@@ -98,9 +106,7 @@ class Interpreter:
         return past[2], past[3]
 
     def _apply(self, name: str, x: Tree) -> Tree:
-        neuron = self.machine.neurons.get(name)
-        if neuron is None and name not in self.machine.outputs:
-            neuron = neuron_of_name(name)
+        neuron = None if name in self.machine.outputs else neuron_of_name(name, self.machine.neurons)
         try:
             y = ZERO if neuron is None else neuron(x)
         except Exception as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from dmmx.machine import Link, Machine
+from dmmx.machine import Link, Machine, neuron_of_name
 from dmmx.vvalue import Leaf, Path, Tree
 
 
@@ -46,12 +46,17 @@ class Matrix:
     """
 
     def __init__(self, machine: Machine) -> None:
+        self._machine = machine
         self._rows: dict[str, tuple[Tree, Row]] = {}
+        self._speaks: dict[str, bool] = {}
         # Neurons that speak although nothing arrives.
         self._speakers = [name for name, neuron in machine.neurons.items() if not neuron.zero_preserving]
 
     def rows(self, matrix: Tree) -> dict[str, Row]:
-        """The active part: every neuron that has a row, and those that need none to speak."""
+        """The active part: every neuron that has a row, and those that need none to speak.
+
+        The latter are those that the machine declares, and copies of them that a link starts at.
+        """
         known = self._rows
         self._rows = {}
         for name in matrix.keys():
@@ -59,5 +64,15 @@ class Matrix:
             before = known.get(name)
             self._rows[name] = before if before is not None and before[0] is row else (row, row_of_matrix(row))
         found: dict[str, Row] = dict.fromkeys(self._speakers, ())
+        for _, row in self._rows.values():
+            found.update((term.source[0], ()) for term in row if term.source and self._is_speaker(term.source[0]))
         found.update((name, row) for name, (_, row) in self._rows.items())
         return found
+
+    def _is_speaker(self, name: str) -> bool:
+        known = self._speaks.get(name)
+        if known is None:
+            neuron = neuron_of_name(name, self._machine.neurons)
+            streams = (*self._machine.inputs, *self._machine.outputs)
+            known = self._speaks[name] = neuron is not None and not neuron.zero_preserving and name not in streams
+        return known

@@ -143,7 +143,11 @@ def _with_type_hint(message: str, path: Path) -> str:
 def implied(machine: Machine, names: Iterable[str]) -> Machine:
     """The machine with those of the named neurons that it lacks and that a name of the form `TYPE:LABEL` stands for."""
     taken = {*machine.neurons, *machine.inputs, *machine.outputs}
-    made = {name: neuron_of_name(name) for name in dict.fromkeys(names) if name not in taken and "." not in name}
+    made = {
+        name: neuron_of_name(name, machine.neurons)
+        for name in dict.fromkeys(names)
+        if name not in taken and "." not in name
+    }
     new = {name: neuron for name, neuron in made.items() if neuron is not None}
     return replace(machine, neurons={**machine.neurons, **new}) if new else machine
 

@@ -17,6 +17,18 @@ from dmmx.machine.equality.gauge import with_fixed_gauge
 from dmmx.machine.equality.names import with_canonical_names
 from dmmx.machine.file import SCHEMA, machine_from_json, machine_to_json
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
+from dmmx.machine.growth import (
+    TwoSteps,
+    clone_neurons,
+    cloning_delta,
+    cloning_steps,
+    copies_of,
+    link_delta,
+    mixer_delta,
+    mixer_steps,
+    mixing_delta,
+    state_with_copies,
+)
 from dmmx.machine.latency import latencies_of
 from dmmx.machine.link import Link, Port
 from dmmx.machine.load import load_machine, save_machine
@@ -38,12 +50,18 @@ __all__ = [
     "MachineBuilder",
     "Neuron",
     "Port",
+    "TwoSteps",
     "add_fluid",
     "add_link",
     "add_neuron",
+    "clone_neurons",
+    "cloning_delta",
+    "cloning_steps",
+    "copies_of",
     "dead_links",
     "equivalent",
     "latencies_of",
+    "link_delta",
     "links_of_matrix",
     "load_machine",
     "machine_from_edn",
@@ -56,6 +74,9 @@ __all__ = [
     "matrix_of",
     "matrix_to_edn",
     "matrix_to_json",
+    "mixer_delta",
+    "mixer_steps",
+    "mixing_delta",
     "neuron_of_name",
     "rational_machine",
     "remove_links",
@@ -64,6 +85,7 @@ __all__ = [
     "rename_neurons",
     "save_machine",
     "set_weight",
+    "state_with_copies",
     "with_canonical_names",
     "with_fixed_gauge",
     "with_matrix",

@@ -37,7 +37,7 @@ def links_of_matrix(matrix: Tree, *, trainable: bool = True) -> tuple[Link, ...]
 def with_matrix(machine: Machine, matrix: Tree) -> Machine:
     """The machine with its trainable links replaced by those of a matrix; its fixed links stay.
 
-    A link of the matrix that has the ends of a fixed link is dropped in favour of the fixed one. Neurons `TYPE:LABEL`
+    A link of the matrix that has the ends of a fixed link is dropped in favour of the fixed one. Neurons `NAME:LABEL`
     that the matrix of a self-referential machine names are declared, so a matrix that was reached can be a start.
 
     Raises:
@@ -49,7 +49,8 @@ def with_matrix(machine: Machine, matrix: Tree) -> Machine:
     neurons = dict(machine.neurons)
     if machine.self_port is not None:
         for name in dict.fromkeys(port.neuron for link in links for port in link.ends):
-            found = None if name in (*neurons, *machine.inputs, *machine.outputs) else neuron_of_name(name)
+            streams = name in machine.inputs or name in machine.outputs
+            found = None if name in neurons or streams else neuron_of_name(name, machine.neurons)
             if found is not None:
                 neurons[name] = found
     return replace(machine, neurons=neurons, links=tuple(links))

@@ -6,10 +6,13 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dmmx.neuron import NeuronType, get_neuron_type, neuron_types
 from dmmx.vvalue import Tree, VValue
+
+if TYPE_CHECKING:
+    from dmmx.machine.fluid import AnyNeuron
 
 
 @dataclass(frozen=True)
@@ -91,17 +94,30 @@ class Neuron:
         return Neuron, (self.type_name, dict(self.parameters))
 
 
-def neuron_of_name(name: str) -> Neuron | None:
-    """The neuron that a name of the form `TYPE:LABEL` stands for, where the machine declares none of that name.
+def neuron_of_name(name: str, declared: Mapping[str, AnyNeuron]) -> AnyNeuron | None:
+    """The neuron that a name stands for.
 
-    A self-referential machine may link neurons that were never mentioned before. Such a name says of which type they
-    are; the type's parameters are its defaults.
+    A self-referential machine may link neurons that were never mentioned before. `NAME:LABEL` is one more neuron like
+    NAME, with its type and its parameters; a copy of a copy is `NAME:LABEL:LABEL`. Where no neuron is called NAME,
+    `TYPE:LABEL` is a neuron of that type, its parameters the defaults.
+
+    Args:
+        name: of the neuron.
+        declared: the machine's neurons.
 
     Returns:
         None where the name is of another form, or the type unknown or in need of parameters.
     """
-    type_name, colon, _ = name.partition(":")
-    known = neuron_types.get(type_name) if colon and "." not in name else None
+    if name in declared:
+        return declared[name]
+    stem, colon, _ = name.rpartition(":")
+    if not colon or "." in name:
+        return None
+    return neuron_of_name(stem, declared) if stem in declared or ":" in stem else _neuron_of_type(stem)
+
+
+def _neuron_of_type(type_name: str) -> Neuron | None:
+    known = neuron_types.get(type_name)
     if known is None or inspect.Parameter.empty in known.parameters.values():
         return None
     return Neuron(type_name)

@@ -89,5 +89,14 @@ def linear_combination(mask, tree):  # the same products as those of mask_multip
     return add(scale(tree, number(mask)), *below)
 
 
+def guard(main, delta, keep, limit):  # 1 where a change may be made, 0 where it is refused
+    kept = max_norm(mask_multiply(keep, delta)) == 0 and sum(map(abs, leaves(delta))) <= 1e38
+    return int(kept and (limit <= 0 or max_norm(add(main, delta)) <= max(max_norm(main), limit)))
+
+
+def leaves(tree):  # all numbers in a tree
+    return [leaf for below in tree.values() for leaf in leaves(below)] if isinstance(tree, dict) else [tree]
+
+
 def dicts(*trees):  # trees as dicts
     return [tree if isinstance(tree, dict) else {":number": tree} for tree in trees]

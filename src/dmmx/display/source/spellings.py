@@ -143,6 +143,15 @@ def _cons_if(x: Inputs, neuron: Neuron) -> Mapping[str, Expression]:
     return {"list": Expression.of(call, is_tree=True)}
 
 
+@spelling("guard")
+def _guard(x: Inputs, neuron: Neuron) -> Mapping[str, Expression]:
+    call = f"guard({x('main').text}, {x('delta').text}, {x('keep').text}, {x('limit').number.text})"
+    return {
+        "delta": Expression.of(f"scale({x('delta').text}, {call})", is_tree=True),
+        "refused": Expression.of(f"scale({x('delta').text}, 1 - {call})", is_tree=True),
+    }
+
+
 @spelling("first")
 def _first(x: Inputs, neuron: Neuron) -> Mapping[str, Expression]:
     return {"head": _part(x("list"), "this")}
