@@ -76,8 +76,8 @@ def box_shape(node: PictureNode, box: Box, index: int) -> str:
     }
     middle = (box.left + box.right) / 2
     texts = [_text(anatomy.lines[0], Point(middle, box.top + 19), NAME_SIZE, INK, bold=True)]
-    for index, line in enumerate(anatomy.lines[1:]):
-        texts.append(_text(line, Point(middle, box.top + 33 + 14 * index), SMALL_SIZE, QUIET_INK))
+    for row, line in enumerate(anatomy.lines[1:]):
+        texts.append(_text(line, Point(middle, box.top + 33 + 14 * row), SMALL_SIZE, QUIET_INK))
     for span in anatomy.inputs:
         texts += _port(span, box, box.left + 8, "start")
     for span in anatomy.outputs:
