@@ -1,20 +1,30 @@
 """What flows: V-values, their algebra on two carriers, and their text forms."""
 
 from dmmx.vvalue.algebra import Path, VValue
+from dmmx.vvalue.frame import Frame
 from dmmx.vvalue.leaf import Leaf
+from dmmx.vvalue.measure import Measure, sample
+from dmmx.vvalue.present import PRESENT_ZERO
 from dmmx.vvalue.slots import Slots
 from dmmx.vvalue.text import tree_from_json, tree_to_json
 from dmmx.vvalue.tree import NUMBER_KEY, ZERO, Tree, path_text
+from dmmx.vvalue.vector import VectorLeaf, kind_of
 
 __all__ = [
     "NUMBER_KEY",
+    "PRESENT_ZERO",
     "ZERO",
+    "Frame",
     "Leaf",
+    "Measure",
     "Path",
     "Slots",
     "Tree",
     "VValue",
+    "VectorLeaf",
+    "kind_of",
     "path_text",
+    "sample",
     "tree_from_json",
     "tree_to_json",
 ]

@@ -83,7 +83,7 @@ def less_or_equal(a: Leaf, b: Leaf) -> Leaf:
     xp = _namespace(a, b)
     if xp is None:
         return int(a <= b and not (a == 0 and b == 0))
-    return xp.where((a <= b) & ((a != 0) | (b != 0)), 1.0, 0.0)
+    return xp.where((a <= b) & (xp.not_equal(a, 0) | xp.not_equal(b, 0)), 1.0, 0.0)
 
 
 def greater(a: Leaf, b: Leaf) -> Leaf:
