@@ -31,13 +31,15 @@ CORE_TYPES = (
     "mask_multiply",
     "linear_combination",
     "cons",
+    "cons_if",
     "first",
     "rest",
 )
 """The neuron types that come with dmmx. (The registry may hold more: those that tests add.)"""
 
-# On a cycle, `cons` makes the support grow without end, and products make numbers grow faster than exponentially.
-_GROWING = frozenset({"cons"})
+# On a cycle, `cons` and `cons_if` make the support grow without end, and products make numbers grow faster than
+# exponentially.
+_GROWING = frozenset({"cons", "cons_if"})
 _EXPLODING = frozenset({"square", "multiply", "dot", "mask_multiply", "linear_combination"})
 
 # --- leaves ---
@@ -123,7 +125,7 @@ def machines(
         types: the names of the neuron types to use.
         max_neurons: most inner neurons; a machine may have none.
         max_links: most links.
-        cycles: whether a neuron may reach itself. No cycle ever runs through `cons`.
+        cycles: whether a neuron may reach itself. No cycle ever runs through `cons` or `cons_if`.
         tame: no cycle runs through a product either, so numbers grow exponentially at most.
         initial: whether some neurons may have an output before the first tick.
         fluid: whether some neurons may be fluid; their activations may be 0.

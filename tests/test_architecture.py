@@ -13,7 +13,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "dmmx"
 ORDER = ["vvalue", "neuron", "machine", "interpreter", "compiler", "task", "train", "synthesis"]
 """Each may import from those before it."""
 
-LAST = ["display", "cli", "studio", "cluster"]
+LAST = ["display", "examples", "cli", "studio", "cluster"]
 """May import from all of `ORDER`, and from those before them here."""
 
 HELPERS = {"errors", "files"}

@@ -9,7 +9,18 @@ from collections.abc import Iterator
 
 import pytest
 
-FOLDERS = ["vvalue", "neuron", "machine", "interpreter", "compiler", "task", "train", "synthesis", "display"]
+FOLDERS = [
+    "vvalue",
+    "neuron",
+    "machine",
+    "interpreter",
+    "compiler",
+    "task",
+    "train",
+    "synthesis",
+    "display",
+    "examples",
+]
 
 
 def examples() -> Iterator[doctest.DocTest]:

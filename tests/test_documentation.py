@@ -1,6 +1,6 @@
 """What the documentation says is true: its snippets run, print what is shown, and its links lead somewhere.
 
-In README.md, docs/*.md and docs/tasks/README.md,
+In README.md, docs/*.md, docs/examples/*.md and docs/tasks/README.md,
 
 - the ```python blocks of one file are run in order, in one namespace and one temporary working directory, and a ```text
   block right behind one is what it prints (nothing, if there is none);
@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docs.example_pictures import PICTURES, files
 from docs.task_pages import pages
 
 from dmmx.cli.entry import COMMANDS
@@ -35,7 +36,12 @@ from dmmx.task import duplicate_detector
 
 ROOT = Path(__file__).parents[1]
 TASKS = ROOT / "docs" / "tasks"
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), TASKS / "README.md"]
+DOCUMENTS = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "examples").glob("*.md")),
+    TASKS / "README.md",
+]
 NAMES = [str(document.relative_to(ROOT)) for document in DOCUMENTS]
 LINKED = sorted({*DOCUMENTS, *TASKS.glob("*.md"), ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"})
 RUN = ("python", "console", "sh")
@@ -196,8 +202,16 @@ def test_pages_of_tasks_are_what_the_code_says() -> None:
     assert {*TASKS.glob("*"), *(ROOT / "docs" / "pictures" / "tasks").glob("*")} == set(wanted)
 
 
-def test_readme_explains_every_command() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_pictures_of_examples_and_their_index_are_what_the_code_says() -> None:
+    wanted = dict(files())
+    for path, text in wanted.items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run python -m docs.example_pictures"
+    assert set(PICTURES.glob("*.svg")) == {path for path in wanted if path.suffix == ".svg"}
+
+
+def test_every_command_is_explained() -> None:
+    pages = (ROOT / "README.md", ROOT / "docs" / "examples.md")
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
     assert all(f"**{name}**" in text for name in COMMANDS)
 
 

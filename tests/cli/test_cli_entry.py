@@ -39,16 +39,17 @@ Options:
   -h, --help  Show this message and exit.
 
 Commands:
-  show     Draw a machine, or what a run has found.
-  run      Run a machine on a text.
-  eval     Measure a machine on a task: exact, or a counter-example.
-  compare  Compare two machines: the same up to names and scale?
-  tasks    List the built-in tasks.
-  synth    Find a machine for a task.
-  report   Write an HTML report of a run.
-  repair   Change a machine as little as possible to make it exact.
-  resume   Continue an interrupted run.
-  explain  Explain how a machine is computed.
+  show      Draw a machine, or what a run has found.
+  run       Run an example, or a machine on a text.
+  eval      Measure a machine on a task: exact, or a counter-example.
+  compare   Compare two machines: the same up to names and scale?
+  tasks     List the built-in tasks.
+  examples  List the examples that can be run.
+  synth     Find a machine for a task.
+  report    Write an HTML report of a run.
+  repair    Change a machine as little as possible to make it exact.
+  resume    Continue an interrupted run.
+  explain   Explain how a machine is computed.
 """
 
 
@@ -73,7 +74,13 @@ def test_help_imports_no_command() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["tasks"], ["show", "duplicates"], ["run", "duplicates", "--text", __file__, "--engine", "interpreter"]],
+    [
+        ["tasks"],
+        ["examples"],
+        ["run", "accumulator"],
+        ["show", "duplicates"],
+        ["run", "duplicates", "--text", __file__, "--engine", "interpreter"],
+    ],
 )
 def test_small_work_does_not_load_jax(arguments: list[str]) -> None:
     code = f"from dmmx.cli import main\ntry: main({arguments!r})\nexcept SystemExit: pass"

@@ -32,6 +32,7 @@ EXACT_TYPES = (
     "mask_multiply",
     "linear_combination",
     "cons",
+    "cons_if",
     "first",
     "rest",
 )

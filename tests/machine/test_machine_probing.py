@@ -36,6 +36,7 @@ SCALES = {
     "mask_multiply": [({"mask": 1}, {"result": 1}), ({"main": 1}, {"result": 1})],
     "linear_combination": [({"mask": 1}, {"result": 1}), ({"main": 1}, {"result": 1})],
     "cons": [({"head": 1, "tail": 1}, {"list": 1})],
+    "cons_if": [({"head": 1, "tail": 1}, {"list": 1})],
     "first": [({"list": 1}, {"head": 1})],
     "rest": [({"list": 1}, {"tail": 1})],
 }
@@ -65,6 +66,7 @@ SIGNS = {
     "mask_multiply": 2,
     "linear_combination": 2,
     "cons": 1,
+    "cons_if": 1,
     "first": 1,
     "rest": 1,
 }

@@ -8,10 +8,11 @@ from dmmx.cli.lazy import LazyCommand, LazyGroup
 
 COMMANDS = {
     "show": LazyCommand("dmmx.cli.show:show", "Draw a machine, or what a run has found."),
-    "run": LazyCommand("dmmx.cli.run:run", "Run a machine on a text."),
+    "run": LazyCommand("dmmx.cli.run:run", "Run an example, or a machine on a text."),
     "eval": LazyCommand("dmmx.cli.evaluate:evaluate", "Measure a machine on a task: exact, or a counter-example."),
     "compare": LazyCommand("dmmx.cli.compare:compare", "Compare two machines: the same up to names and scale?"),
     "tasks": LazyCommand("dmmx.cli.tasks:tasks", "List the built-in tasks."),
+    "examples": LazyCommand("dmmx.cli.examples:examples", "List the examples that can be run."),
     "synth": LazyCommand("dmmx.cli.synth:synth", "Find a machine for a task."),
     "report": LazyCommand("dmmx.cli.report:report", "Write an HTML report of a run."),
     "repair": LazyCommand("dmmx.cli.repair:repair", "Change a machine as little as possible to make it exact."),

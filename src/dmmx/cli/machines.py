@@ -10,6 +10,7 @@ from dmmx.cli.file_options import FILE_AS_IT_IS, FileOptions
 from dmmx.errors import InputFileError, did_you_mean
 
 if TYPE_CHECKING:
+    from dmmx.examples import Example
     from dmmx.machine import Machine
     from dmmx.task import Task
 
@@ -23,11 +24,14 @@ _MARKS = ("config.json", FRONT, BEST)
 
 
 def resolve_machine(given: str) -> Machine:
-    """The machine that a user names: a machine file, a run directory (its best machine), or a built-in machine.
+    """The machine that a user names: a machine file, a run directory (its best machine), or a built-in one.
+
+    Built in are the machines of tasks and those of examples.
 
     Raises:
         InputFileError: there is none of these, the run has found nothing yet, or the file is no machine.
     """
+    from dmmx.examples import built_in_examples
     from dmmx.machine import load_machine
     from dmmx.task import built_in_machines
 
@@ -41,9 +45,20 @@ def resolve_machine(given: str) -> Machine:
         return load_machine(given)
     if given in built_in_machines:
         return built_in_machines[given]()
+    if given in built_in_examples:
+        return built_in_examples[given].machine()
     if is_folder:
         raise InputFileError(f"{given}: is a folder, but no run directory: it has none of {', '.join(_MARKS)}")
-    raise InputFileError(_unknown(given, "machine", built_in_machines))
+    lists = "dmmx tasks and dmmx examples list all."
+    raise InputFileError(_unknown(given, "machine", {**built_in_machines, **built_in_examples}, lists))
+
+
+def find_example(given: str) -> Example | None:
+    """The example that a user names; None where the name is another thing's, as for `resolve_machine`."""
+    from dmmx.examples import built_in_examples
+
+    is_file = os.path.exists(given) and not os.path.isdir(given)
+    return None if is_file or is_run_directory(given) else built_in_examples.get(given)
 
 
 def resolve_task(given: str, options: FileOptions = FILE_AS_IT_IS) -> Task:
@@ -67,7 +82,7 @@ def resolve_task(given: str, options: FileOptions = FILE_AS_IT_IS) -> Task:
         return built_in_tasks[given]()
     if is_folder:
         raise InputFileError(f"{given}: is a folder, expected a file of examples")
-    raise InputFileError(_unknown(given, "task", built_in_tasks))
+    raise InputFileError(_unknown(given, "task", built_in_tasks, "dmmx tasks lists all."))
 
 
 def refuse_file_options(task: str, given: Iterable[str]) -> None:
@@ -83,6 +98,6 @@ def is_run_directory(given: str) -> bool:
     return os.path.isdir(given) and any(os.path.exists(os.path.join(given, mark)) for mark in _MARKS)
 
 
-def _unknown(given: str, kind: str, built_in: Iterable[str]) -> str:
+def _unknown(given: str, kind: str, built_in: Iterable[str], lists: str) -> str:
     hint = did_you_mean(given, built_in)
-    return f"{given}: no such file, and no built-in {kind} of that name. {hint} dmmx tasks lists all."
+    return f"{given}: no such file, and no built-in {kind} of that name. {hint} {lists}"

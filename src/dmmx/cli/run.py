@@ -1,11 +1,11 @@
-"""`dmmx run`: a machine on real text. Where do its outputs become non-zero, and what do they say at the end?"""
+"""`dmmx run`: an example, or a machine on real text: where do its outputs become non-zero, and what do they say?"""
 
 from __future__ import annotations
 
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, cast
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dmmx.cli.plan import Plan
     from dmmx.cli.reading import ByteSource, Survey
     from dmmx.cli.run_report import Report
+    from dmmx.machine import Machine
 
 AUTO_TICKS = 100_000
 """Up to so many ticks the interpreter is done before the compiler has begun."""
@@ -25,37 +26,85 @@ ENGINES = ("auto", "compiled", "interpreter")
 
 @click.command()
 @click.argument("machine", metavar="MACHINE")
-@click.option("--text", metavar="FILE", required=True, help='A UTF-8 text file of any size; "-" is standard input.')
-@click.option("--cadence", type=click.IntRange(min=1), default=10, help="Ticks between characters.  [default: 10]")
+@click.option("--text", metavar="FILE", help='A UTF-8 text file of any size; "-" is standard input.')
+@click.option("--cadence", type=click.IntRange(min=1), help="Ticks between characters.  [default: 10]")
 @click.option("--per-line", is_flag=True, help="Every line is a text of its own.")
-@click.option("--engine", type=click.Choice(ENGINES), default="auto", help="What runs the machine.  [default: auto]")
+@click.option("--engine", type=click.Choice(ENGINES), help="What runs the machine.  [default: auto]")
+@click.option("--ticks", type=click.IntRange(min=1), metavar="N", help="Example: how long to run.")
+@click.option("--out", metavar="FILE", help="Example: write what there is to see or to keep into this file.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Example: choose; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON; with --per-line one object a line.")
-def run(machine: str, text: str, cadence: int, per_line: bool, engine: str, as_json: bool) -> None:
-    """Run a machine on a text.
+def run(
+    machine: str,
+    text: str | None,
+    cadence: int | None,
+    per_line: bool,
+    engine: str | None,
+    ticks: int | None,
+    out: str | None,
+    settings: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Run an example, or a machine on a text.
 
-    MACHINE is a machine file, the directory of a run (its best machine), or a built-in machine, such as "duplicates".
-    It must have one stream input, which is given the characters of the text one by one. For every output the place is
-    printed where it first becomes non-zero: the character that it answers, the tick when the answer arrived, and the
-    answer. The text is streamed: it may be larger than memory.
+    An example, such as "accumulator", has streams of its own: what changes is printed, one line a tick. `dmmx examples`
+    lists all, and says which of them take a text, write a file, or have something to choose.
+
+    Otherwise MACHINE is a machine file, the directory of a run (its best machine), or a built-in machine, such as
+    "duplicates". It must have one stream input, which is given the characters of the text one by one. For every output
+    the place is printed where it first becomes non-zero: the character that it answers, the tick when the answer
+    arrived, and the answer. The text is streamed: it may be larger than memory.
 
     The compiled engine reads a file twice, first for its alphabet. Short files and standard input go to the
     interpreter, which starts at once but is some forty times slower.
 
     \b
     Examples:
+      dmmx run accumulator --ticks 5
       dmmx run duplicates --text notes.txt              where does a character first occur twice?
       dmmx run duplicates --text words.txt --per-line   in which words?
       dmmx run runs/first --text notes.txt --cadence 3
       echo "abcb." | dmmx run duplicates --text - --json
     """
-    from dmmx.cli.machines import resolve_machine
+    from dmmx.cli.machines import find_example, resolve_machine
+
+    example = find_example(machine)
+    of_texts = {"--cadence": cadence, "--per-line": per_line, "--engine": engine}
+    of_examples = {"--ticks": ticks, "--out": out, "--set": settings}
+    if example is not None and (text is None or example.reads_text):
+        from dmmx.cli.run_example import run_example
+        from dmmx.examples import request_for
+
+        _refuse(of_texts, f"{machine!r} is an example, with streams and timing of its own")
+        run_example(example, request_for(example, ticks=ticks, text=text, out=out, settings=settings), as_json)
+        return
+    found = resolve_machine(machine)
+    if text is None:
+        raise click.UsageError(
+            f"{machine!r} is no example, so it has no streams of its own: give it a text to read, with --text FILE. "
+            "dmmx examples lists the examples."
+        )
+    _refuse(of_examples, f"{machine!r} reads a text here, as any machine does")
+    _run_on_text(machine, found, text, cadence or 10, per_line, engine or "auto", as_json)
+
+
+def _refuse(options: Mapping[str, object], why: str) -> None:
+    """Say that options have no use here, if some are given."""
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise click.UsageError(f"{why}; {', '.join(given)} {'has' if len(given) == 1 else 'have'} no use")
+
+
+def _run_on_text(
+    name: str, machine: Machine, text: str, cadence: int, per_line: bool, engine: str, as_json: bool
+) -> None:
     from dmmx.cli.plan import plan_of
     from dmmx.cli.run_report import Report
 
-    plan = plan_of(resolve_machine(machine), cadence)
+    plan = plan_of(machine, cadence)
     survey = None if text == "-" else _survey(text)
     chosen = _engine(plan, survey, engine)
-    report = Report(machine, text, plan, chosen.name, as_json, per_line)
+    report = Report(name, text, plan, chosen.name, as_json, per_line)
     with ExitStack() as stack:
         _read(plan, chosen, _pieces(text, stack), report, survey)
 

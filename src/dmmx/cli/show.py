@@ -21,7 +21,7 @@ def show(machine: str, format_: str, output: str | None) -> None:
     """Draw a machine, or what a run has found.
 
     RUN_OR_MACHINE is a machine file, the directory of a run (its best machine is shown, and as text also the front:
-    the best machine of every size), or the name of a built-in machine, such as "duplicates".
+    the best machine of every size), or the name of a built-in machine, such as "duplicates", or of an example.
 
     \b
     Examples:
@@ -61,8 +61,9 @@ def _written(machine: Machine, format_: str) -> str:
 
 def _known(given: str, machine: Machine) -> str:
     """A line that says which built-in machine it is; nothing when it was called by that name."""
+    from dmmx.cli.machines import find_example
     from dmmx.cli.outcome import known_line
     from dmmx.task import built_in_machines, known_machine
 
-    known = None if given in built_in_machines else known_machine(machine)
+    known = None if given in built_in_machines or find_example(given) else known_machine(machine)
     return f"\n{known_line(known)}\n" if known else ""

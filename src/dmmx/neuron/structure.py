@@ -26,6 +26,13 @@ def cons(x: VValue) -> dict[str, Any]:
     return {"list": x.nest({"this": x["head"], "rest": x["tail"]})}
 
 
+@neuron_type(inputs=("head", "tail", "gate"), outputs=("list",))
+def cons_if(x: VValue) -> dict[str, Any]:
+    """cons where the scalar part of gate is 1, the tail where it is 0, between them a mixture."""
+    head, tail, gate = x["head"], x["tail"], x["gate"].number
+    return {"list": x.nest({"this": head, "rest": tail}) * gate + tail * (1 - gate)}
+
+
 @neuron_type(inputs=("list",), outputs=("head",))
 def first(x: VValue) -> dict[str, Any]:
     """The head of a list."""

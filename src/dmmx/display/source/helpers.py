@@ -54,6 +54,10 @@ def part(tree, key):  # the part of a tree below a key
     return tree.get(key, 0) if isinstance(tree, dict) else 0
 
 
+def cons_if(head, tail, gate):  # {this: head, rest: tail} where the gate is 1, the tail where it is 0
+    return add(scale({"this": head, "rest": tail}, gate), scale(tail, 1 - gate))
+
+
 def mask_multiply(mask, tree):  # at every leaf of the mask, the part of the tree at its place, times the leaf
     if not isinstance(mask, dict):
         return scale(tree, mask)

@@ -123,6 +123,13 @@ def _cons(x: Inputs, neuron: Neuron) -> Mapping[str, Expression]:
     return {"list": Expression.of(f'{{"this": {x("head").text}, "rest": {x("tail").text}}}', is_tree=True)}
 
 
+@spelling("cons_if")
+def _cons_if(x: Inputs, neuron: Neuron) -> Mapping[str, Expression]:
+    head, tail, gate = x("head"), x("tail"), x("gate").number
+    call = f"cons_if({head.text}, {tail.text}, {gate.text})"
+    return {"list": Expression.of(call, is_tree=True)}
+
+
 @spelling("first")
 def _first(x: Inputs, neuron: Neuron) -> Mapping[str, Expression]:
     return {"head": _part(x("list"), "this")}

@@ -1,0 +1,24 @@
+"""Running an example: its lines as they come, or all its numbers as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from dmmx.examples import Example, Request
+
+
+def run_example(example: Example, request: Request, as_json: bool) -> None:
+    """Print what an example has to say."""
+    from dmmx.examples import lines_of
+
+    if not as_json:
+        for line in lines_of(example, request):
+            click.echo(line.text)
+        return
+    rows = [dict(line.data) for line in lines_of(example, request)]
+    found = {"example": example.name, "ticks": request.ticks, "settings": dict(request.settings), "rows": rows}
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False))

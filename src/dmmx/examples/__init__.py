@@ -1,0 +1,7 @@
+"""Machines that show what dataflow matrix machines can do, ready to run: `dmmx examples` lists them."""
+
+from dmmx.examples.example import Example, Line, Request, Streams
+from dmmx.examples.registry import built_in_examples
+from dmmx.examples.running import lines_of, request_for, watched
+
+__all__ = ["Example", "Line", "Request", "Streams", "built_in_examples", "lines_of", "request_for", "watched"]

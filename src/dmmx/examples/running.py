@@ -1,0 +1,153 @@
+"""How an example is run: from what a user asks to the lines that are printed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from dmmx.display.words import value_text
+from dmmx.errors import TaskError, did_you_mean
+from dmmx.examples.example import Example, Line, Request, Streams
+from dmmx.interpreter import Interpreter, read_streams
+from dmmx.machine import Machine, Port
+from dmmx.vvalue import NUMBER_KEY, ZERO, Tree
+
+COLUMNS = 80
+SHORTEST = 12
+"""A value is cut to fit a line of so many columns, but never below this length."""
+
+
+def request_for(
+    example: Example,
+    *,
+    ticks: int | None = None,
+    text: str | None = None,
+    out: str | None = None,
+    settings: Iterable[str] = (),
+) -> Request:
+    """What a user asks of an example, checked.
+
+    Args:
+        example: which one.
+        ticks: how long to run; None for the example's own length.
+        text: a text file to read.
+        out: a file to write.
+        settings: further choices, each written `NAME=VALUE`.
+
+    Raises:
+        TaskError: the example has no use for one of them, or a setting does not exist or has the wrong type.
+
+    Example:
+        >>> from dmmx.examples import built_in_examples
+        >>> request_for(built_in_examples["accumulator"], ticks=3).ticks
+        3
+    """
+    if text is not None and not example.reads_text:
+        raise TaskError(f"the example {example.name!r} reads no text")
+    if out is not None and not example.writes:
+        raise TaskError(f"the example {example.name!r} writes no file")
+    if ticks is not None and ticks < 1:
+        raise TaskError(f"ticks must be at least 1, got {ticks}")
+    chosen = dict(example.settings)
+    for written in settings:
+        name, value = _setting(example, written)
+        chosen[name] = value
+    return Request(example.ticks if ticks is None else ticks, text, out, chosen)
+
+
+def _setting(example: Example, written: str) -> tuple[str, Any]:
+    """One choice: its name, and its value in the type of the default."""
+    name, equals, value = written.partition("=")
+    if not equals:
+        raise TaskError(f"a setting is written NAME=VALUE, got {written!r}")
+    if name not in example.settings:
+        raise TaskError(f"the example {example.name!r} has no setting {name!r}. {did_you_mean(name, example.settings)}")
+    kind = type(example.settings[name])
+    try:
+        return name, kind(value)
+    except ValueError:
+        expected = {int: "a whole number", float: "a number"}.get(kind, kind.__name__)
+        raise TaskError(f"setting {name!r}: expected {expected}, got {value!r}") from None
+
+
+def lines_of(example: Example, request: Request) -> Iterator[Line]:
+    """Run an example; one line at a time, as it goes.
+
+    Args:
+        example: which one.
+        request: see `request_for`.
+
+    Example:
+        >>> from dmmx.examples import built_in_examples
+        >>> example = built_in_examples["accumulator"]
+        >>> [line.text for line in lines_of(example, request_for(example, ticks=3))]
+        ['tick 1: reader.signal 3', 'tick 2: reader.signal 4', 'tick 3: reader.signal 0, printer.sum 3']
+    """
+    if example.report is not None:
+        return example.report(request)
+    return watched(example.machine(), example.streams(request), request.ticks, example.watch)
+
+
+def watched(machine: Machine, streams: Streams, ticks: int, watch: Iterable[str]) -> Iterator[Line]:
+    """Run a machine and tell of every tick at which something that is watched changes.
+
+    Tick 0 is told where the machine starts with outputs that are watched.
+
+    Args:
+        machine: any machine.
+        streams: see `interpret`; the run ends with them, if they end before.
+        ticks: how many at most.
+        watch: ports, written `neuron.port`: outputs of neurons, or inputs of stream outputs.
+
+    Raises:
+        MachineError: a port is not written like that.
+    """
+    ports = [Port.parse(port) for port in watch]
+    engine = Interpreter(machine)
+    seen = dict.fromkeys(ports, ZERO)
+    yield from _changes(0, seen, {port: engine.state.at(port) for port in ports})
+    for tick, elements in enumerate(islice(read_streams(machine, streams), ticks), start=1):
+        arrived = engine.step(elements)
+        now = {port: (arrived if port.neuron in machine.outputs else engine.state).at(port) for port in ports}
+        yield from _changes(tick, seen, now)
+
+
+def _changes(tick: int, seen: dict[Port, Tree], now: Mapping[Port, Tree]) -> Iterator[Line]:
+    """The line for what has changed, if something has; `seen` is brought up to date."""
+    changed = {port: value for port, value in now.items() if value is not seen[port] and value != seen[port]}
+    if not changed:
+        return
+    seen.update(changed)
+    labels = [f"{port} " for port in changed]
+    room = COLUMNS - len(f"tick {tick}: ") - sum(map(len, labels)) - 2 * (len(labels) - 1)
+    length = max(SHORTEST, room // len(labels))
+    parts = [label + text_of_value(value, length) for label, value in zip(labels, changed.values(), strict=True)]
+    data = {str(port): data_of(value) for port, value in changed.items()}
+    yield Line(f"tick {tick}: {', '.join(parts)}", {"tick": tick, **data})
+
+
+def text_of_value(value: Tree, length: int = COLUMNS) -> str:
+    """A V-value for people: the number 0 for zero, and cut at the given length."""
+    return value_text(value, length) if value else "0"
+
+
+def data_of(value: Tree) -> Any:
+    """A V-value as JSON holds it: zero is the number 0, and leaves that JSON has no numbers for are lists or text.
+
+    Example:
+        >>> data_of(Tree({"a": 1, "b": {":number": float("nan"), "c": 1j}}))
+        {'a': 1, 'b': {':number': 'nan', 'c': '1j'}}
+    """
+    number = _leaf_data(value.number)
+    if not value.keys():
+        return number
+    start = {NUMBER_KEY: number} if value.number != 0 else {}
+    return {**start, **{key: data_of(value[key]) for key in value.keys()}}
+
+
+def _leaf_data(leaf: Any) -> Any:
+    if isinstance(leaf, int | float):
+        return leaf if math.isfinite(leaf) else str(leaf)
+    return leaf.tolist() if hasattr(leaf, "tolist") else str(leaf)
