@@ -6,6 +6,8 @@ import copy
 import itertools
 import json
 import pickle
+from collections import Counter
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dmmx.errors import VValueError
-from dmmx.vvalue import PRESENT_ZERO, ZERO, Frame, Measure, Tree, kind_of, sample, tree_from_json, tree_to_json
+from dmmx.vvalue import (
+    PRESENT_ZERO,
+    ZERO,
+    Frame,
+    Measure,
+    Tree,
+    draw,
+    drawn_sum,
+    kind_of,
+    sample,
+    tree_from_json,
+    tree_to_json,
+)
 from dmmx.vvalue.leaf import clip, greater, less_or_equal, maximum, relu, sigmoid, tanh
+from dmmx.vvalue.sampling import chosen
 from strategies import integers, trees
 
 SHAPES = ((2, 2), (3,), (1, 2, 2))
@@ -63,7 +78,7 @@ def test_no_operation_raises_whatever_kinds_meet(a: Tree, b: Tree) -> None:
 @given(mixed)
 def test_the_norms_are_those_of_all_coordinates(value: Tree) -> None:
     coordinates: list[Any] = []
-    for _, leaf in value.items():
+    for leaf in dict(value.items()).values():
         if isinstance(leaf, Frame):
             coordinates += leaf.array.ravel().tolist()
         elif isinstance(leaf, Measure):
@@ -231,3 +246,54 @@ def test_a_present_zero_is_kept_and_counts_as_zero() -> None:
     assert value["a"].number + 2 == 2
     assert tree_from_json({"a": {":present": 0}}) == value
     assert pickle.loads(pickle.dumps(value)) == value
+
+
+# --- draws ---
+
+
+@pytest.mark.parametrize(
+    ("weights", "expected"),
+    [
+        ((0.5, -0.25, 0.25), (0.5, 0.25, 0.25, 0.0)),
+        ((0.3, -0.2), (0.3, 0.2, 0.5)),
+        ((1, -1), (0.5, 0.5, 0.0)),
+        ((3, 0, 1j), (0.75, 0.0, 0.25, 0.0)),
+    ],
+)
+def test_a_term_is_chosen_by_its_absolute_weight(weights: Any, expected: Any) -> None:
+    """By Hoeffding's bound, each frequency is within 0.0085 with a probability of 1 - 1e-6."""
+    random = Random(1).random
+    found = Counter(chosen(weights, random) for _ in range(100_000))
+    for number, probability in zip([*range(len(weights)), None], expected, strict=True):
+        assert abs(found[number] / 100_000 - probability) < 0.0085
+
+
+def test_no_random_number_is_asked_for_where_there_is_no_choice() -> None:
+    def never() -> float:
+        raise AssertionError
+
+    assert chosen([0, -1, 0], never) == 1
+    assert chosen([2.5], never) == 0
+    assert chosen([0, 0], never) is None
+    assert chosen([], never) is None
+    alone = Tree({"a": {":number": 2, ":sample": sample("x")}})
+    assert drawn_sum([(1, alone)], never) is alone
+    assert drawn_sum([(-1, alone)], never) == Tree({"a": {":number": -2, ":sample": sample("x", -1)}})
+    assert draw(alone, never) is alone
+
+
+def test_every_path_has_a_draw_of_its_own() -> None:
+    terms = [(0.5, Tree({"a": sample(1), "b": sample(1)})), (0.5, Tree({"a": sample(2), "b": sample(2)}))]
+    random = Random(3).random
+    pairs = {tuple(leaf.sample[0] for _, leaf in drawn_sum(terms, random).items()) for _ in range(60)}
+    assert pairs == {(1, 1), (1, 2), (2, 1), (2, 2)}
+
+
+def test_a_drawn_measure_leaves_no_trace_of_its_weights() -> None:
+    value = Tree({"a": {":number": 0.1, ":sample": Measure({"x": 0.1, "y": 0.2, "z": 0.7})}})
+    random = Random(1).random
+    for _ in range(20):
+        made = draw(value, random)
+        (drawn,) = made["a"][":sample"].number.weights.items()
+        assert drawn[1] == 1
+        assert made["a"].number == 0.1

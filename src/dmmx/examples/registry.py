@@ -8,6 +8,9 @@ from types import MappingProxyType
 from dmmx.examples import (
     accumulator,
     event_list,
+    frames,
+    random_walk,
+    shortest_ways,
 )
 from dmmx.examples.example import Example
 
@@ -18,6 +21,9 @@ _MODULES = (
     # Machines that rewrite themselves.
     # Machines that are edited while they run.
     # Streams that are not numbers.
+    frames,
+    random_walk,
+    shortest_ways,
     # Random machines, automata and populations.
 )
 

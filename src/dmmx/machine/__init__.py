@@ -1,6 +1,7 @@
 """What is wired: machines, links, the matrix view, edits, and machine files."""
 
 from dmmx.machine.builder import MachineBuilder
+from dmmx.machine.check import require_sums
 from dmmx.machine.dead import dead_links, without_dead
 from dmmx.machine.edit import (
     add_fluid,
@@ -16,6 +17,7 @@ from dmmx.machine.equality.gauge import with_fixed_gauge
 from dmmx.machine.equality.names import with_canonical_names
 from dmmx.machine.file import SCHEMA, load_machine, machine_from_json, machine_to_json, save_machine
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
+from dmmx.machine.kinds import check_kinds, fits, input_kinds
 from dmmx.machine.latency import latencies_of
 from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
@@ -38,8 +40,11 @@ __all__ = [
     "add_fluid",
     "add_link",
     "add_neuron",
+    "check_kinds",
     "dead_links",
     "equivalent",
+    "fits",
+    "input_kinds",
     "latencies_of",
     "links_of_matrix",
     "load_machine",
@@ -51,6 +56,7 @@ __all__ = [
     "remove_neurons",
     "remove_parts",
     "rename_neurons",
+    "require_sums",
     "save_machine",
     "set_weight",
     "with_canonical_names",

@@ -10,9 +10,8 @@ from collections.abc import Callable, Sequence
 
 from dmmx.vvalue.algebra import Path
 from dmmx.vvalue.leaf import Leaf
-from dmmx.vvalue.measure import SAMPLE, Measure, Weight, flag_of, is_flag
+from dmmx.vvalue.measure import Measure, Weight, flag_of
 from dmmx.vvalue.tree import ZERO, Tree
-from dmmx.vvalue.vector import KIND_MARK
 
 Draw = Callable[[], float]
 """Gives numbers evenly distributed in [0, 1), such as `random.Random(seed).random`."""
@@ -41,8 +40,9 @@ def draw(value: Tree, random: Draw) -> Tree:
     for path, measure in undrawn:
         weights = measure.weights
         choice = chosen(list(weights.values()), random)
-        drawn = Measure() if choice is None else _flagged(*list(weights.items())[choice])
-        value = value + _at(path, drawn + measure * -1)
+        drawn = Measure() if choice is None else _flag(*list(weights.items())[choice])
+        # The old one is taken away first: that leaves exactly nothing of it.
+        value = value - _at(path, measure) + _at(path, drawn)
     return value
 
 
@@ -66,6 +66,8 @@ def drawn_sum(terms: Sequence[tuple[Leaf, Tree]], random: Draw) -> Tree:
         Tree(1.5)
     """
     total = sum((value * weight for weight, value in terms), ZERO)
+    if len(terms) == 1 and terms[0][0] == 1:
+        return total
     paths = {path: None for _, value in terms for path, leaf in value.items() if isinstance(leaf, Measure)}
     for path in paths:
         choice = chosen([weight for weight, _ in terms], random)
@@ -74,7 +76,8 @@ def drawn_sum(terms: Sequence[tuple[Leaf, Tree]], random: Draw) -> Tree:
             weight, value = terms[choice]
             there = value.at(path).number
             drawn = there * flag_of(weight) if there else drawn
-        total = total + _at(path, drawn) - _at(path, total.at(path).number or Measure())
+        exact = total.at(path).number
+        total = (total - _at(path, exact) if exact else total) + _at(path, drawn)
     return total
 
 
@@ -101,13 +104,8 @@ def chosen(weights: Sequence[Weight], random: Draw) -> int | None:
     return None if total < 1 else possible[-1]
 
 
-def holds_samples(value: Tree) -> bool:
-    """Whether there is a sample, or another measure, anywhere in a V-value."""
-    return any(path[-1:] == (KIND_MARK + SAMPLE,) and isinstance(leaf, Measure) for path, leaf in value.items())
-
-
-def _flagged(point: object, weight: Weight) -> Measure:
-    return Measure([(point, weight if is_flag(weight) and not isinstance(weight, float) else flag_of(weight))])
+def _flag(point: object, weight: Weight) -> Measure:
+    return Measure([(point, flag_of(weight))])
 
 
 def _at(path: Path, measure: Measure) -> Tree:

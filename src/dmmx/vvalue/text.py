@@ -77,6 +77,8 @@ def _check_finite(leaf: object, path: Path) -> None:
             raise VValueError(f"{path_text(path)}: the numbers must be finite, got {leaf!r}")
         return
     if not isinstance(leaf, int | float | complex):
-        raise VValueError(f"{path_text(path)}: JSON holds int, float and complex only, got {type(leaf).__name__} {leaf!r}")
+        raise VValueError(
+            f"{path_text(path)}: JSON holds int, float and complex only, got {type(leaf).__name__} {leaf!r}"
+        )
     if not math.isfinite(abs(leaf)):
         raise VValueError(f"{path_text(path)}: the number must be finite, got {leaf!r}")

@@ -127,9 +127,17 @@ class Tree(VValue):
     def map(self, function: Callable[[Leaf], Leaf]) -> Tree:
         return self._each(lambda leaf: vector.mapped(function, leaf))
 
+    def only(self, wanted: Callable[[Leaf], bool]) -> Tree:
+        """The value without the leaves that are not wanted; the very same object where all are."""
+        if all(wanted(leaf) for _, leaf in self.items()):
+            return self
+        return self._each(lambda leaf: leaf if wanted(leaf) else 0)
+
     def trim(self, threshold: float) -> Tree:
         # Frames go by entries; a measure's weights are not what `map` would show.
-        return self._each(lambda leaf: leaf.trimmed(threshold) if isinstance(leaf, VectorLeaf) else trim(leaf, threshold))
+        return self._each(
+            lambda leaf: leaf.trimmed(threshold) if isinstance(leaf, VectorLeaf) else trim(leaf, threshold)
+        )
 
     def _each(self, function: Callable[[Leaf], Leaf]) -> Tree:
         """The function of every leaf as it is, also of vectors."""

@@ -1,7 +1,7 @@
 """Max-plus and min-plus sums of V-values: weights are added to values, and of the results the largest or least stays.
 
 A missing path is the neutral element of the sum: minus infinity for the maximum, infinity for the minimum. A value of
-0 is there all the same; see `present.py`.
+0 is there all the same, see `present.py`; but a frame that is 0 everywhere is missing, as always.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from dmmx.vvalue.frame import Frame
 from dmmx.vvalue.leaf import Leaf, maximum, minimum
+from dmmx.vvalue.measure import Measure
 from dmmx.vvalue.present import present
 from dmmx.vvalue.tree import ZERO, Tree
 
@@ -38,13 +39,16 @@ def tropical_sum(terms: Iterable[tuple[Leaf, Tree]], *, largest: bool) -> Tree:
 
     total = ZERO
     for weight, value in terms:
-        total = total.combine(choice, value.map(lambda leaf, weight=weight: _shifted(leaf, weight)))
+        shifted = _shifted(value.only(_has_order), weight)
+        total = total.combine(choice, shifted) if total else shifted
     return total
 
 
-def _shifted(leaf: Any, weight: Leaf) -> Leaf:
-    if isinstance(leaf, Frame):
-        return leaf + weight if weight else leaf
-    if isinstance(leaf, complex):
-        return 0
-    return present(leaf + weight) if weight else leaf
+def _shifted(value: Tree, weight: Leaf) -> Tree:
+    if not weight:
+        return value
+    return value.map(lambda leaf: leaf + weight if isinstance(leaf, Frame) else present(leaf + weight))
+
+
+def _has_order(leaf: Any) -> bool:
+    return not isinstance(leaf, complex | Measure)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, cast
 
+from dmmx.machine.check import require_sums
 from dmmx.machine.equality.freedoms import Behaviour, Freedom
 from dmmx.machine.equality.probing import behaviour_of
 from dmmx.machine.link import Link
@@ -49,6 +50,7 @@ def with_fixed_gauge(machine: Machine) -> Machine:
         >>> with_fixed_gauge(scaled).weights
         [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
     """
+    require_sums(machine, "rescale")
     behaviours = behaviours_of(machine)
     machine = _without_scale(machine, behaviours)
     return _without_sign(machine, behaviours)
