@@ -182,7 +182,7 @@ def test_a_pixel_mask_multiplies_pixels_and_a_dot_product_sums_them() -> None:
 
 def test_frames_of_unlike_shapes_have_no_common_arithmetic() -> None:
     with pytest.raises(VValueError, match="a frame 2 and a frame 3 are of different kinds"):
-        Frame([1, 2]) + Frame([1, 2, 3])
+        _ = Frame([1, 2]) + Frame([1, 2, 3])
     with pytest.raises(VValueError, match="must keep their kind: it made a float of a frame 2"):
         Tree({"a": np.ones(2)}).map(lambda a: a.array.sum().item())
 

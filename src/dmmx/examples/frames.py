@@ -134,7 +134,8 @@ def _picture(layers: dict[str, Any], size: int) -> np.ndarray:
     import numpy as np
 
     black = np.zeros((size, size))
-    return np.vstack([np.hstack([layers.get(name, black) for name in row]) for row in SHOWN])
+    framed = {name: np.pad(layers.get(name, black), 1, constant_values=255) for row in SHOWN for name in row}
+    return np.vstack([np.hstack([framed[name] for name in row]) for row in SHOWN])
 
 
 EXAMPLES = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -65,10 +64,10 @@ def frequencies(machine: Machine, steps: int, walkers: int, seed: int) -> Measur
         walkers: how many.
         seed: the first walker's; the others follow.
     """
-    found: Counter[Any] = Counter()
+    found: dict[Any, Any] = {}
     for number in range(walkers):
         for point, flag in place_after(machine, steps, seed * walkers + number).weights.items():
-            found[point] += flag
+            found[point] = found.get(point, 0) + flag
     return Measure({point: total / walkers for point, total in found.items()})
 
 

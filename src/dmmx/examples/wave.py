@@ -63,6 +63,6 @@ def _rippled(image: Any, n: float, column: float, row: float, frequency: float) 
     if n <= 0 or image.ndim < 2:
         return image
     height, width = image.shape[:2]
-    points = np.stack(np.mgrid[:height, :width], axis=-1)
+    points = np.moveaxis(np.mgrid[:height, :width], 0, -1)
     rows, columns = np.moveaxis(source_of(points, np.array([row, column]), n, frequency), -1, 0)
     return image[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)]

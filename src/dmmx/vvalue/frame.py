@@ -165,7 +165,7 @@ class Frame(VectorLeaf):
             raise VValueError(f"a function of leaves must keep their kind: it made a {kind} of a {self.kind}")
         return 0
 
-    def dot(self, other: Frame) -> Any:
+    def dot(self, other: Any) -> Any:
         """The sum of the products of the entries."""
         return (self.array * self._operand(other)).sum().item()
 

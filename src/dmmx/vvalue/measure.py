@@ -121,7 +121,7 @@ class Measure(VectorLeaf):
         ]
         return Measure([(function(*pair), weight) for pair, weight in pairs if all(map(_is_number, pair))])
 
-    def dot(self, other: Measure) -> Any:
+    def dot(self, other: Any) -> Any:
         """The sum over common points of the products of their weights."""
         return sum(weight * other._weights.get(point, 0) for point, weight in self._weights.items())
 

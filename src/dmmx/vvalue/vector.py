@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any
 
 KIND_MARK = ":"
 """The first character of reserved keys."""
@@ -53,7 +53,7 @@ class VectorLeaf(ABC):
         """The function of this leaf and another, which is of its kind or 0; of the other and this one if swapped."""
 
     @abstractmethod
-    def dot(self, other: Self) -> Any:
+    def dot(self, other: Any) -> Any:
         """The sum of the products of the coordinates."""
 
     @abstractmethod
