@@ -84,7 +84,9 @@ class Interpreter:
         machine = self.machine
         rows = self._rows if self._matrix is None else self._matrix.rows(self.matrix)
         past, self._past = self._past, {}
-        outputs: dict[str, object] = {name: self._drawn(Tree(streams.get(name, ZERO))) for name in machine.inputs}
+        outputs: dict[str, Tree] = {name: Tree(streams.get(name, ZERO)) for name in machine.inputs}
+        if self.dice is not None:
+            outputs = {name: draw(element, self.dice.random) for name, element in outputs.items()}
         arrived: dict[str, Tree] = {}
         for name, row in rows.items():
             if name in machine.inputs:
@@ -106,19 +108,25 @@ class Interpreter:
         state = self.state
         sources = tuple([state.at(term.source) for term in row])
         if past is None or past[0] is not row or not all(map(operator.is_, past[1], sources)):
-            drawn_before = self.dice and self.dice.count
-            if self._gathering is None:
-                inputs: dict[str, Tree] = {}
-                for term, source in zip(row, sources, strict=True):
-                    inputs[term.input] = inputs.get(term.input, ZERO) + source * term.weight
-                x = ZERO.nest(inputs)
-            else:
-                x = self._gathering.arrive(name, row, sources)
-            past = row, sources, x, self._drawn(self._apply(name, x))
-            if self.dice and self.dice.count != drawn_before:
-                return past[2], past[3]
+            if self._gathering is not None:
+                return self._up_otherwise(self._gathering, name, row, sources)
+            inputs: dict[str, Tree] = {}
+            for term, source in zip(row, sources, strict=True):
+                inputs[term.input] = inputs.get(term.input, ZERO) + source * term.weight
+            x = ZERO.nest(inputs)
+            past = row, sources, x, self._apply(name, x)
         self._past[name] = past
         return past[2], past[3]
+
+    def _up_otherwise(self, gathering: Gathering, name: str, row: Row, sources: tuple[Tree, ...]) -> tuple[Tree, Tree]:
+        """The same where what arrives is no plain sum."""
+        dice = self.dice
+        before = dice and dice.count
+        x = gathering.arrive(name, row, sources)
+        y = self._drawn(self._apply(name, x))
+        if dice is None or dice.count == before:
+            self._past[name] = row, sources, x, y
+        return x, y
 
     def _drawn(self, value: Tree) -> Tree:
         """The value with one sample in place of every measure, where samples are drawn."""

@@ -161,10 +161,11 @@ class Tree(VValue):
 
     def dot(self, other: Tree) -> Leaf:
         pairs = ((a._number, b._number) for a, b in _common_nodes(self, other))
-        return sum(vector.product(a, b) for a, b in pairs if a and b)
+        return sum(a * b if a.__class__ in _PLAIN else vector.product(a, b) for a, b in pairs if a and b)
 
     def max_norm(self) -> Leaf:
-        return max(vector.max_norm(node._number) for node in self._nodes())
+        numbers = [node._number for node in self._nodes()]
+        return max([abs(a) if a.__class__ in _PLAIN else vector.max_norm(a) for a in numbers])
 
     def l1(self) -> Leaf:
         return sum(vector.l1(node._number) for node in self._nodes())
@@ -241,6 +242,9 @@ class Tree(VValue):
 
 _EXACT = 2**53
 
+_PLAIN = frozenset((int, float))
+"""The types of almost all leaves, for which short ways are taken."""
+
 
 def _node(number: Leaf, children: dict[str, Tree]) -> Tree:
     """A tree from its parts; zero children are taken out of the dict, which is taken over, not copied."""
@@ -256,7 +260,8 @@ def _node(number: Leaf, children: dict[str, Tree]) -> Tree:
 
 def _leaf(leaf: Leaf) -> Tree:
     """A tree of one leaf, in its place."""
-    return _in_place(_node(leaf, {}))
+    tree = _node(leaf, {})
+    return tree if leaf.__class__ in _PLAIN else _in_place(tree)
 
 
 def _in_place(tree: Tree) -> Tree:
