@@ -66,17 +66,26 @@ class Wire:
         target: the input it ends at.
         weight: its factor, exactly.
         trainable: whether training may change it; else it is fixed.
+        addition: how the machine adds what arrives; unless by sum, the weight is added to values, no factor.
     """
 
     source: Port
     target: Port
     weight: float
     trainable: bool
+    addition: str = "sum"
 
     @property
     def weight_text(self) -> str:
-        """The weight with up to 4 significant digits; empty when it is exactly 1."""
+        """The weight with up to 4 significant digits; empty when it leaves values as they are."""
+        if self.addition != "sum":
+            return "" if self.weight == 0 else "+" * (self.weight > 0) + number_text(self.weight)
         return "" if self.weight == 1 else number_text(self.weight)
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether the weight is below 0; a complex one never is."""
+        return not isinstance(self.weight, complex) and self.weight < 0
 
     @property
     def is_self_link(self) -> bool:
@@ -87,7 +96,8 @@ class Wire:
     def description(self) -> str:
         """The link in full precision, for a tooltip."""
         kind = "" if self.trainable else " (fixed)"
-        return visible(f"{self.target} <- {self.weight!r} * {self.source}{kind}")
+        sign = "*" if self.addition == "sum" else "+"
+        return visible(f"{self.target} <- {self.weight!r} {sign} {self.source}{kind}")
 
 
 @dataclass(frozen=True)
@@ -98,11 +108,13 @@ class Picture:
         nodes: by column, then in the machine's order.
         wires: in the order of the links.
         activations: how many numbers of fluid neurons training may change.
+        addition: how what arrives over several links is added.
     """
 
     nodes: tuple[PictureNode, ...]
     wires: tuple[Wire, ...]
     activations: int = 0
+    addition: str = "sum"
 
     @cached_property
     def place_of(self) -> dict[str, int]:
@@ -127,7 +139,8 @@ class Picture:
         neurons = sum(node.kind in ("inner", "constant") for node in self.nodes)
         trainable = sum(wire.trainable for wire in self.wires)
         fluid = f", {_count(self.activations, 'trainable activation')}" if self.activations else ""
-        return f"{_count(neurons, 'neuron')}, {_count(len(self.wires), 'link')} ({trainable} trainable){fluid}"
+        kept = "" if self.addition == "sum" else f"; links add their weights, and the {self.addition} stays"
+        return f"{_count(neurons, 'neuron')}, {_count(len(self.wires), 'link')} ({trainable} trainable){fluid}{kept}"
 
 
 def picture_of(machine: Machine) -> Picture:
@@ -149,7 +162,8 @@ def picture_of(machine: Machine) -> Picture:
     nodes += [_output_node(name, ports, columns[name]) for name, ports in machine.outputs.items()]
     activations = machine.weight_count - len(machine.trainable_links)
     ordered = sorted(nodes, key=lambda node: node.column)
-    return Picture(tuple(ordered), tuple(_wire(link) for link in machine.links), activations)
+    wires = tuple(_wire(link, machine.addition) for link in machine.links)
+    return Picture(tuple(ordered), wires, activations, machine.addition)
 
 
 def _names_by_neuron(ports: Iterable[Port]) -> dict[str, set[str]]:
@@ -159,8 +173,8 @@ def _names_by_neuron(ports: Iterable[Port]) -> dict[str, set[str]]:
     return names
 
 
-def _wire(link: Link) -> Wire:
-    return Wire(link.source, link.target, link.weight, link.trainable)
+def _wire(link: Link, addition: str) -> Wire:
+    return Wire(link.source, link.target, link.weight, link.trainable, addition)
 
 
 def _input_node(name: str, ports: tuple[str, ...]) -> PictureNode:

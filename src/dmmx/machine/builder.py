@@ -139,7 +139,7 @@ class MachineBuilder:
             >>> machine = builder.link("out.y", "in.a", 0).link("out.y", "in.b", -1).build()
             >>> _, second = interpret(machine, {"in": [{"a": 2, "b": 5}, {}]})
             >>> second
-            Tree({'out': {'y': 4}})
+            Tree({'out': {'y': 4.0}})
         """
         self._addition = name
         return self

@@ -66,13 +66,16 @@ def _read_plain(place: str, entry: object, problems: list[Problem], form: str) -
         return None
     parameters = dict(cast("dict[str, Any]", entry))
     type_name = parameters.pop("type")
-    for key, value in parameters.items():
+    for key, value in list(parameters.items()):
         # Other data, as text, is for the neuron type to judge.
         if isinstance(value, dict | int | float) and not isinstance(value, bool):
             try:
-                tree_from_json(cast("object", value))
+                tree = tree_from_json(cast("object", value))
             except VValueError as error:
                 problems.append(Problem(f"{place}.{key}", str(error)))
+                continue
+            if any(leaf.__class__ not in (int, float) for _, leaf in tree.items()):
+                parameters[key] = tree.to_data()
     return Neuron(type_name, parameters)
 
 
