@@ -27,9 +27,11 @@ CORE_TYPES = (
     "multiply",
     "minimum",
     "maximum",
+    "softmax",
     "less_or_equal",
     "mask_multiply",
     "linear_combination",
+    "outer",
     "cons",
     "cons_if",
     "first",
@@ -37,9 +39,9 @@ CORE_TYPES = (
 )
 """The neuron types that come with dmmx. (The registry may hold more: those that tests add.)"""
 
-# On a cycle, `cons` and `cons_if` make the support grow without end, and products make numbers grow faster than
-# exponentially.
-_GROWING = frozenset({"cons", "cons_if"})
+# On a cycle, `cons`, `cons_if` and `outer` make the support grow without end, and products make numbers grow faster
+# than exponentially.
+_GROWING = frozenset({"cons", "cons_if", "outer"})
 _EXPLODING = frozenset({"square", "multiply", "dot", "mask_multiply", "linear_combination"})
 
 # --- leaves ---
@@ -125,7 +127,7 @@ def machines(
         types: the names of the neuron types to use.
         max_neurons: most inner neurons; a machine may have none.
         max_links: most links.
-        cycles: whether a neuron may reach itself. No cycle ever runs through `cons` or `cons_if`.
+        cycles: whether a neuron may reach itself. No cycle ever runs through `cons`, `cons_if` or `outer`.
         tame: no cycle runs through a product either, so numbers grow exponentially at most.
         initial: whether some neurons may have an output before the first tick.
         fluid: whether some neurons may be fluid; their activations may be 0.

@@ -127,7 +127,7 @@ def neuron_with_loops(generator: random.Random, type_name: str) -> Machine:
     inputs = ("p", "q") if neuron.inputs is None else neuron.inputs
     outputs = ("p", "q") if neuron.outputs is None else neuron.outputs
     sources = [Port("a", "x"), Port("b", "x"), Port("one", "value"), Port("size", "norm")]
-    sources += [Port("it", output) for output in outputs if type_name not in ("cons", "cons_if")]
+    sources += [Port("it", output) for output in outputs if type_name not in ("cons", "cons_if", "outer")]
     weights = [1.0, 1.0, -1.0, 0.5, -0.25, 0.0]
     ends = [(Port("it", input_), source) for input_ in inputs for source in sources if generator.random() < 0.4]
     links = [Link(*end, generator.choice(weights)) for end in ends]

@@ -24,7 +24,8 @@ def test_what_is_said_of_it(example: Example) -> None:
     assert example.name not in built_in_machines
     assert example.summary.endswith(".")
     assert len(f"{example.name}: {example.summary}") <= 80
-    assert example.source
+    assert 0 < len(example.source) <= 78
+    assert len(example.writes) <= 64
     assert example.watch or example.report
 
 

@@ -132,6 +132,19 @@ def test_wrong_usage_of_run(arguments: list[object], message: str) -> None:
     assert message in " ".join(is_refused("run", *arguments).split())
 
 
+def test_texts_come_from_files_and_from_standard_input(tmp_path: Path) -> None:
+    path = tmp_path / "text"
+    path.write_text("Öl, öl!")
+    for arguments, given in ([path], ""), (["-"], "Öl, öl!"):
+        found = json.loads(succeeds("run", "word_counts", "--json", "--text", *arguments, given=given))
+        assert found["rows"] == [{"words": 2, "different": 1}, {"word": "öl", "count": 2}]
+        assert found["ticks"] is None
+    path.write_bytes(b"a \xff")
+    for arguments, given in ([path], b""), (["-"], b"a \xff"):
+        assert "not UTF-8 text: byte 2" in is_refused("run", "word_counts", "--text", *arguments, given=given)
+    assert "no such file" in is_refused("run", "word_counts", "--text", tmp_path / "none")
+
+
 def test_a_file_comes_before_an_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("accumulator").write_text("{}")

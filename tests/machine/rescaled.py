@@ -31,6 +31,7 @@ EXACT_TYPES = (
     "less_or_equal",
     "mask_multiply",
     "linear_combination",
+    "outer",
     "cons",
     "cons_if",
     "first",

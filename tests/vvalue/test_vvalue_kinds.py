@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import copy
 import itertools
 import json
@@ -29,7 +30,19 @@ from dmmx.vvalue import (
     tree_from_json,
     tree_to_json,
 )
-from dmmx.vvalue.leaf import clip, greater, less_or_equal, maximum, relu, sigmoid, tanh
+from dmmx.vvalue.leaf import (
+    clip,
+    exp,
+    greater,
+    inverse,
+    less_or_equal,
+    maximum,
+    minimum,
+    positive_part,
+    relu,
+    sigmoid,
+    tanh,
+)
 from dmmx.vvalue.sampling import chosen
 from strategies import integers, trees
 
@@ -160,9 +173,19 @@ def test_a_frame_is_immutable_whatever_happens_to_its_source() -> None:
 def test_functions_of_leaves_work_entry_by_entry() -> None:
     entries = [-2.5, -1.0, 0.0, 0.5, 3.0]
     frame = Frame(entries)
-    for function in (relu, tanh, sigmoid, abs, lambda a: clip(a, 2), lambda a: a / (1 + abs(a)), lambda a: 1 - a**2):
+    for function in (
+        relu,
+        tanh,
+        sigmoid,
+        abs,
+        lambda a: clip(a, 2),
+        lambda a: a / (1 + abs(a)),
+        lambda a: 1 - a**2,
+        exp,
+        inverse,
+    ):
         assert function(frame).array.tolist() == pytest.approx([function(number) for number in entries])
-    for binary in (maximum, less_or_equal, greater):
+    for binary in (maximum, less_or_equal, greater, positive_part):
         made = binary(frame, Frame(entries[::-1])).array.tolist()
         assert made == [binary(a, b) for a, b in zip(entries, entries[::-1], strict=True)]
 
@@ -204,6 +227,17 @@ def test_complex_numbers_have_absolute_values_as_norms() -> None:
     assert (value.max_norm(), value.l1(), value.l2()) == (5, 7, pytest.approx(29**0.5))
     assert value * 1j == Tree({"a": -4 + 3j, "b": -2j})
     assert value.dot(Tree({"a": 1j})) == (3 + 4j) * 1j
+
+
+def test_what_compares_complex_numbers_is_zero() -> None:
+    for function in (relu, lambda a: clip(a, 2), lambda a: positive_part(a, 5)):
+        assert function(1 + 2j) == 0
+    for binary in (maximum, minimum, less_or_equal, greater):
+        assert binary(1j, 2) == 0
+        assert binary(2, 1j) == 0
+        with pytest.raises(TypeError, match="cannot be compared: 1, 'text'"):
+            binary(1, "text")
+    assert [tanh(1j), exp(1j), inverse(2j)] == [cmath.tanh(1j), cmath.exp(1j), -0.5j]
 
 
 # --- measures ---

@@ -56,7 +56,11 @@ def _described(example: Example) -> dict[str, Any]:
 def _text(example: dict[str, Any]) -> str:
     neurons, links = example["neurons"], example["links"]
     size = f"{neurons} neuron{'s' if neurons != 1 else ''}, {links} link{'s' if links != 1 else ''}"
-    lines = [f"{example['name']}: {example['summary']}", f"  {size}, {example['ticks']} ticks; {example['source']}"]
+    lines = [
+        f"{example['name']}: {example['summary']}",
+        f"  {size}, {example['ticks']} ticks",
+        f"  {example['source']}",
+    ]
     if example["reads_text"]:
         lines.append("  --text FILE: a text of your own")
     if example["writes"]:

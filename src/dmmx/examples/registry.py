@@ -7,17 +7,40 @@ from types import MappingProxyType
 
 from dmmx.examples import (
     accumulator,
+    async_duplicates,
+    attention,
+    causal_attention,
     event_list,
     frames,
+    fuzzy_if,
+    gru,
+    latch,
+    lstm,
+    previous,
     random_walk,
     shortest_ways,
+    table_automaton,
+    two_stroke,
+    word_counts,
 )
 from dmmx.examples.example import Example
 
 _MODULES = (
     # Programming patterns.
     accumulator,
+    previous,
+    fuzzy_if,
+    latch,
+    table_automaton,
+    word_counts,
+    async_duplicates,
     event_list,
+    # Neural networks.
+    two_stroke,
+    lstm,
+    gru,
+    attention,
+    causal_attention,
     # Machines that rewrite themselves.
     # Machines that are edited while they run.
     # Streams that are not numbers.

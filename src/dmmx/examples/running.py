@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from dmmx.display.words import value_text
-from dmmx.errors import TaskError, did_you_mean
+from dmmx.errors import InputFileError, TaskError, did_you_mean
 from dmmx.examples.example import Example, Line, Request, Streams
+from dmmx.files import read_text
 from dmmx.interpreter import Interpreter, read_streams
 from dmmx.machine import Machine, Port
 from dmmx.vvalue import NUMBER_KEY, ZERO, Tree
 
 COLUMNS = 80
+FOR_EVER = sys.maxsize
+"""As many ticks as the streams last."""
+
 SHORTEST = 12
 """A value is cut to fit a line of so many columns, but never below this length."""
 
@@ -31,7 +36,7 @@ def request_for(
 
     Args:
         example: which one.
-        ticks: how long to run; None for the example's own length.
+        ticks: how long to run; None for the example's own length, or for all of a text that is given.
         text: a text file to read.
         out: a file to write.
         settings: further choices, each written `NAME=VALUE`.
@@ -54,7 +59,9 @@ def request_for(
     for written in settings:
         name, value = _setting(example, written)
         chosen[name] = value
-    return Request(example.ticks if ticks is None else ticks, text, out, chosen)
+    if ticks is None:
+        ticks = example.ticks if text is None else FOR_EVER
+    return Request(ticks, text, out, chosen)
 
 
 def _setting(example: Example, written: str) -> tuple[str, Any]:
@@ -114,18 +121,41 @@ def watched(machine: Machine, streams: Streams, ticks: int, watch: Iterable[str]
         yield from _changes(tick, seen, now)
 
 
+def text_given(request: Request, otherwise: str) -> str:
+    """The text of the file that a user gives, of standard input for "-", or the example's own text.
+
+    Raises:
+        InputFileError: the file cannot be read, or is not UTF-8.
+    """
+    if request.text is None:
+        return otherwise
+    if request.text != "-":
+        return read_text(request.text)
+    try:
+        return sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputFileError(f"standard input: not UTF-8 text: byte {error.start} cannot be decoded") from None
+
+
 def _changes(tick: int, seen: dict[Port, Tree], now: Mapping[Port, Tree]) -> Iterator[Line]:
     """The line for what has changed, if something has; `seen` is brought up to date."""
     changed = {port: value for port, value in now.items() if value is not seen[port] and value != seen[port]}
     if not changed:
         return
     seen.update(changed)
-    labels = [f"{port} " for port in changed]
-    room = COLUMNS - len(f"tick {tick}: ") - sum(map(len, labels)) - 2 * (len(labels) - 1)
-    length = max(SHORTEST, room // len(labels))
-    parts = [label + text_of_value(value, length) for label, value in zip(labels, changed.values(), strict=True)]
-    data = {str(port): data_of(value) for port, value in changed.items()}
-    yield Line(f"tick {tick}: {', '.join(parts)}", {"tick": tick, **data})
+    start, names = f"tick {tick}: ", [f"{port} " for port in changed]
+    values = _fitted([*changed.values()], COLUMNS - len(start) - sum(map(len, names)) - 2 * (len(names) - 1))
+    text = start + ", ".join(name + value for name, value in zip(names, values, strict=True))
+    yield Line(text, {"tick": tick, **{str(port): data_of(value) for port, value in changed.items()}})
+
+
+def _fitted(values: Sequence[Tree], room: int) -> list[str]:
+    """Values as text that fits into a room together: short ones whole, long ones cut to one length."""
+    length, texts = room, [text_of_value(value, room) for value in values]
+    while sum(map(len, texts)) > room and length > SHORTEST:
+        length -= 1
+        texts = [text_of_value(value, length) for value in values]
+    return texts
 
 
 def text_of_value(value: Tree, length: int = COLUMNS) -> str:

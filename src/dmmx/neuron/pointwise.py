@@ -50,6 +50,20 @@ def maximum(x: VValue) -> dict[str, Any]:
     return {"y": x["x"].combine(leaf.maximum, x["y"])}
 
 
+@neuron_type(inputs=("x", "among"), outputs=("y",))
+def softmax(x: VValue) -> dict[str, Any]:
+    """exp(x) at every leaf of among that is above 0, times that leaf, over the sum of all these."""
+    among = x["among"].map(leaf.relu)
+    # Only where among says so: a path that x lacks is the number 0 there, and counts like any other number.
+    scores = among.combine(leaf.positive_part, x["x"])
+    taking_part = among.map(lambda a: leaf.greater(a, 0))
+    # The largest score is taken away, so that no exponential overflows. It is a norm once no score is negative.
+    bound = scores.max_norm()
+    largest = (scores + taking_part * bound).max_norm() - bound
+    weights = among.combine(lambda a, b: a * leaf.exp(b), scores - taking_part * largest)
+    return {"y": weights * leaf.inverse(weights.l1())}
+
+
 @neuron_type(inputs=("left", "right"), outputs=("true", "false"))
 def less_or_equal(x: VValue) -> dict[str, Any]:
     """1 at every path where left <= right (true) or left > right (false), 0 outside both supports."""

@@ -20,6 +20,18 @@ def linear_combination(x: VValue) -> dict[str, Any]:
     return {"result": x["mask"].linear_combination(x["main"])}
 
 
+@neuron_type(inputs=("x", "y"), outputs=("result",))
+def outer(x: VValue) -> dict[str, Any]:
+    """At every leaf of x, all of y, scaled by the leaf: the tensor product."""
+    product = x.nest({})
+    for path, weight in x["x"].items():
+        part = x["y"] * weight
+        for key in reversed(path):
+            part = x.nest({key: part})
+        product = product + part
+    return {"result": product}
+
+
 @neuron_type(inputs=("head", "tail"), outputs=("list",))
 def cons(x: VValue) -> dict[str, Any]:
     """The list {this: head, rest: tail}."""

@@ -95,6 +95,35 @@ def sigmoid(a: Leaf) -> Leaf:
     return (tanh(a / 2) + 1) / 2
 
 
+def exp(a: Leaf) -> Leaf:
+    """The exponential function."""
+    xp = _namespace(a)
+    if xp is not None:
+        return xp.exp(a)
+    return cmath.exp(a) if isinstance(a, complex) else math.exp(a)
+
+
+def positive_part(a: Leaf, b: Leaf) -> Leaf:
+    """b where a > 0, else 0."""
+    xp = _namespace(a, b)
+    if xp is not None:
+        return xp.where(a > 0, b, 0.0)
+    try:
+        return b if a > 0 else 0
+    except TypeError:
+        return _without_order(a)
+
+
+def inverse(a: Leaf) -> Leaf:
+    """1 / a, and 0 at 0, where its derivative is 0 as well."""
+    xp = _namespace(a)
+    if xp is None:
+        return 1 / a if a else 0
+    # The division must not see the zeros: a gradient through it would be NaN even where it is not taken.
+    is_zero = xp.equal(a, 0)
+    return xp.where(is_zero, 0.0, 1 / xp.where(is_zero, 1.0, a))
+
+
 def less_or_equal(a: Leaf, b: Leaf) -> Leaf:
     """1 where a <= b and not both are zero, else 0.
 

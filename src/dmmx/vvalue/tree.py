@@ -109,7 +109,19 @@ class Tree(VValue):
             return self
         if self is ZERO:
             return other
-        return _bottom_up((self, other), _common, _sum)
+        # What a memory hears is often a single path. Down that path there is nothing to keep account of.
+        path: list[tuple[str, tuple[Tree, Tree]]] = []
+        pair = self, other
+        common = _common(pair)
+        while len(common) == 1:
+            ((key, below),) = common
+            path.append((key, pair))
+            pair = below
+            common = _common(pair)
+        total = _bottom_up(pair, _common, _sum) if common else _sum(pair, {})
+        for key, pair in reversed(path):
+            total = _sum(pair, {key: total})
+        return total
 
     def __mul__(self, scalar: Leaf) -> Tree:
         if scalar == 1:
@@ -250,6 +262,11 @@ def _node(number: Leaf, children: dict[str, Tree]) -> Tree:
     """A tree from its parts; zero children are taken out of the dict, which is taken over, not copied."""
     for key in [key for key, child in children.items() if child is ZERO]:
         del children[key]
+    return _of_parts(number, children)
+
+
+def _of_parts(number: Leaf, children: dict[str, Tree]) -> Tree:
+    """A tree from its parts, none of the children zero."""
     if not children and not number:
         return ZERO
     # A machine that diverges must not compute with integers of a million digits.
@@ -327,7 +344,15 @@ def _common_nodes(a: Tree, b: Tree) -> Iterator[tuple[Tree, Tree]]:
 
 def _sum(pair: tuple[Tree, Tree], sums: dict[str, Tree]) -> Tree:
     a, b = pair
-    return _node(a._number + b._number, {**a._children, **b._children, **sums})
+    # A small tree added to a wide one should cost little more than a copy of the wide one's table: `copy` is several
+    # times as fast as to insert its entries one by one, and only sums can have become zero.
+    children = a._children.copy()
+    children.update(b._children)
+    children.update(sums)
+    for key, child in sums.items():
+        if child is ZERO:
+            del children[key]
+    return _of_parts(a._number + b._number, children)
 
 
 def _from_data(data: object, path: Path) -> Tree:

@@ -61,15 +61,17 @@ def python_of(machine: Machine) -> str:
     text = "\n".join(Writer.of(without_dead(machine), HELPERS).lines())
     names = _used_names(text)
     parts = [f"# {picture_of(machine).title}"]
-    if "tanh" in names:
-        parts += ["", "from math import tanh"]
-    parts += ["", "", text]
     called = _helpers_of(names)
+    sources = [inspect.getsource(HELPERS[name]).rstrip() for name in called]
+    imported = [name for name in ("exp", "tanh") if any(name in _used_names(source) for source in (text, *sources))]
+    if imported:
+        parts += ["", f"from math import {', '.join(imported)}"]
+    parts += ["", "", text]
     if called:
         parts += ["", "", _TREES]
-    for number, name in enumerate(called):
+    for number, source in enumerate(sources):
         parts += ["", ""] if number else []
-        parts.append(inspect.getsource(HELPERS[name]).rstrip())
+        parts.append(source)
     return "\n".join(parts) + "\n"
 
 

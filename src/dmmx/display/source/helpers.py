@@ -9,6 +9,8 @@ is annotated and little is said, since this is what people read below a machine 
 
 from __future__ import annotations
 
+from math import exp
+
 
 def add(*trees):  # the sum of trees
     if any(isinstance(tree, dict) for tree in trees):
@@ -52,6 +54,21 @@ def number(tree):  # the scalar part of a tree
 
 def part(tree, key):  # the part of a tree below a key
     return tree.get(key, 0) if isinstance(tree, dict) else 0
+
+
+def outer(a, b):  # at every leaf of a, all of b, times the leaf
+    if not isinstance(a, dict):
+        return scale(b, a)
+    return add(scale(b, number(a)), {key: outer(below, b) for key, below in a.items() if key != ":number"})
+
+
+def softmax(tree, among):  # exp of the leaves of the tree, weighted by those of the other above 0, with the sum 1
+    among = each(lambda leaf: max(leaf, 0), among)
+    least = max_norm(among) and -max_norm(both(lambda w, x: x if w > 0 else 0, among, tree))
+    shifted = both(lambda w, x: x - least if w > 0 else 0, among, tree)
+    largest = max_norm(shifted)
+    weights = both(lambda w, x: w * exp(x - largest) if w > 0 else 0, among, shifted)
+    return scale(weights, 1 / (dot(weights, each(lambda leaf: 1, weights)) or 1))
 
 
 def cons_if(head, tail, gate):  # {this: head, rest: tail} where the gate is 1, the tail where it is 0

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from dmmx.machine import Machine, Port
 
-_RESERVED = frozenset({*keyword.kwlist, *dir(builtins), "machine", "element", "tanh", "leaf"})
+_RESERVED = frozenset({*keyword.kwlist, *dir(builtins), "machine", "element", "exp", "tanh", "leaf"})
 
 
 class Names:

@@ -108,6 +108,11 @@ def _less_or_equal(x: Inputs, neuron: Neuron) -> Mapping[str, Expression]:
     return {"true": _pairwise("at_most", left, right), "false": greater}
 
 
+@spelling("softmax")
+def _softmax(x: Inputs, neuron: Neuron) -> Mapping[str, Expression]:
+    return {"y": Expression.of(f"softmax({x('x').text}, {x('among').text})", is_tree=True)}
+
+
 @spelling("mask_multiply")
 def _mask_multiply(x: Inputs, neuron: Neuron) -> Mapping[str, Expression]:
     return {"result": _masked("mask_multiply", x("mask"), x("main"))}
@@ -116,6 +121,14 @@ def _mask_multiply(x: Inputs, neuron: Neuron) -> Mapping[str, Expression]:
 @spelling("linear_combination")
 def _linear_combination(x: Inputs, neuron: Neuron) -> Mapping[str, Expression]:
     return {"result": _masked("linear_combination", x("mask"), x("main"))}
+
+
+@spelling("outer")
+def _outer(x: Inputs, neuron: Neuron) -> Mapping[str, Expression]:
+    a, b = x("x"), x("y")
+    if not a.is_tree:
+        return {"result": _product_of(b, a, "scale")}
+    return {"result": Expression.of(f"outer({a.text}, {b.text})", is_tree=True)}
 
 
 @spelling("cons")
