@@ -119,7 +119,9 @@ def _report(request: Request) -> Iterator[Line]:
     for tick, layers in enumerate(layers_of(frames_machine(), streams, request.ticks), start=1):
         means = {name: round(float(image.mean()), 1) for name, image in layers.items()}
         if tick <= 6 or tick % 10 == 0:
-            shown = ", ".join(f"{name} {means[name]:.0f}" for name in means)
+            # The camera's and the delayed image hardly change in brightness; a line has no room for them.
+            named = [name for name in LAYERS if name in means and name != "delayed"] or ["camera"]
+            shown = ", ".join(f"{name} {means[name]:.0f}" for name in named)
             yield Line(f"tick {tick}: {shown}", {"tick": tick, "brightness": means})
         if request.out is not None:
             pictures.append(_picture(layers, size))
