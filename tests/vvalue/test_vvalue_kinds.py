@@ -258,6 +258,12 @@ def test_a_function_moves_the_points_and_carries_the_weights() -> None:
     assert value.combine(maximum, Tree(7)) == Tree(7)
 
 
+def test_points_alone_are_moved_anywhere() -> None:
+    value = Tree({":number": 5, "a": sample("x", -1), "b": {":sample": Measure({"yy": 2, "zz": 1})}, "c": np.ones(2)})
+    assert value.map_points(len) == Tree({"a": sample(1, -1), "b": {":sample": Measure({2: 3})}})
+    assert Tree(sample(0)).map_points(lambda point: point + 1) == Tree(sample(1))
+
+
 def test_samples_have_a_flag_or_a_phase() -> None:
     assert sample("x", -1).sample == ("x", -1)
     assert (sample("x") * 1j * 1j).sample == ("x", -1)

@@ -19,8 +19,8 @@ BAR = 40
 
 @neuron_type(inputs=("x",), outputs=("y",))
 def step(x: VValue, *, by: float = 1.0) -> dict[str, Any]:
-    """Every leaf, and so the point of every sample, moved by a number."""
-    return {"y": x["x"].map(lambda point: point + by)}
+    """Every sample, with its point moved by a number; nothing else."""
+    return {"y": x["x"].map_points(lambda point: point + by)}
 
 
 def random_walk_machine(left: float = 0.5, right: float = 0.5) -> Machine:

@@ -16,6 +16,7 @@ from dmmx.examples import (
     gru,
     latch,
     lstm,
+    matrices,
     previous,
     random_walk,
     shortest_ways,
@@ -45,6 +46,7 @@ _MODULES = (
     # Machines that are edited while they run.
     # Streams that are not numbers.
     frames,
+    matrices,
     random_walk,
     shortest_ways,
     # Random machines, automata and populations.

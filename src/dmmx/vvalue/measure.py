@@ -108,6 +108,15 @@ class Measure(VectorLeaf):
     def __truediv__(self, other: Any) -> Measure:
         return Measure({point: weight / other for point, weight in self._weights.items()})
 
+    def moved(self, function: Callable[[Any], Any]) -> Measure:
+        """The image of the measure: every point moves to the function of it.
+
+        Example:
+            >>> Measure({"heads": 1, "tails": -2}).moved(len)
+            Measure({5: -1})
+        """
+        return Measure([(function(point), weight) for point, weight in self._weights.items()])
+
     def map(self, function: Callable[[Any], Any]) -> Measure:
         """The image of the measure: every point that is a number moves to the function of it; others are left out."""
         return Measure([(function(point), weight) for point, weight in self._weights.items() if _is_number(point)])

@@ -11,12 +11,13 @@ import html
 import reprlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeVar, cast, final
+from typing import Any, TypeVar, cast, final
 
 from dmmx.errors import VValueError
 from dmmx.vvalue import vector
 from dmmx.vvalue.algebra import Path, VValue
 from dmmx.vvalue.leaf import Leaf, trim
+from dmmx.vvalue.measure import Measure
 from dmmx.vvalue.special import as_vector_leaf, leaf_of_key
 from dmmx.vvalue.vector import KIND_MARK, VectorLeaf
 
@@ -150,6 +151,9 @@ class Tree(VValue):
         return self._each(
             lambda leaf: leaf.trimmed(threshold) if isinstance(leaf, VectorLeaf) else trim(leaf, threshold)
         )
+
+    def map_points(self, function: Callable[[Any], Any]) -> Tree:
+        return self._each(lambda leaf: leaf.moved(function) if isinstance(leaf, Measure) else 0)
 
     def _each(self, function: Callable[[Leaf], Leaf]) -> Tree:
         """The function of every leaf as it is, also of vectors."""
