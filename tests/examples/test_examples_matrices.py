@@ -46,8 +46,7 @@ def test_every_stage_takes_a_tick() -> None:
 def test_other_streams_are_zero() -> None:
     engine = Interpreter(matrices_machine())
     for _ in range(6):
-        arrived = engine.step({"camera": {"matrix": {"a": 3, "b": np.ones(4), "c": np.ones((2, 3))}}})
-    assert arrived == Tree()
+        assert engine.step({"camera": {"matrix": {"a": 3, "b": np.ones(4), "c": np.ones((2, 3))}}}) == Tree()
     even = get_neuron_type("rescale")(Tree({"x": np.ones((2, 2))}))
     assert even == Tree()
 
