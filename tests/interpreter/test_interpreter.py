@@ -224,16 +224,28 @@ def test_a_value_is_no_stream() -> None:
         interpret(two_inputs(), {"a": Tree({"x": 1}), "b": []})  # type: ignore[dict-item]
 
 
+class Unbounded:
+    """A leaf of which nobody knows a hyperbolic tangent."""
+
+    def __add__(self, other: object) -> Unbounded:
+        return self
+
+    __mul__ = __rmul__ = __add__
+
+    def __repr__(self) -> str:
+        return "Unbounded()"
+
+
 def test_an_error_inside_a_neuron_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     machine = Machine.builder().input("in", "x").neuron("culprit", "tanh").build()
     machine = machine.with_links(
         Machine.builder().input("in", "x").neuron("culprit", "tanh").link("culprit.x", "in.x").build().links
     )
     engine = Interpreter(machine)
-    engine.step({"in": {"x": 1j}})
+    engine.step({"in": {"x": 10**20 * Unbounded()}})
     with pytest.raises(TypeError) as caught:
         engine.step({})
-    assert caught.value.__notes__ == ["raised by neuron 'culprit' at the input Tree({'x': 1j})"]
+    assert caught.value.__notes__ == ["raised by neuron 'culprit' at the input Tree({'x': Unbounded()})"]
 
 
 # --- agreement with the formula ---

@@ -126,7 +126,10 @@ def fluid(*parts: Any, **more: Any) -> str:
 
 FORM = 'expected [target, input, source, output, weight, "trainable" or "fixed"]'
 WITH_PROBLEMS: list[tuple[str, list[str]]] = [
-    (bad(weights=[]), ["weights: unknown key; the keys are dmmx, initial, inputs, links, neurons, outputs, self"]),
+    (
+        bad(weights=[]),
+        ["weights: unknown key; the keys are addition, dmmx, initial, inputs, links, neurons, outputs, self"],
+    ),
     (bad(neurons=[]), ["neurons: expected an object"]),
     (bad(inputs="text"), ["inputs: expected an object"]),
     (bad(outputs={"output": "total"}), ["outputs.output: expected a list of port names"]),

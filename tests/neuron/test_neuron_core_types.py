@@ -95,7 +95,9 @@ def test_example(name: str, parameters: dict[str, Any], inputs: Any, outputs: An
 
 
 def test_every_core_type_has_an_example() -> None:
-    assert {name for name, *_ in EXAMPLES} == set(neuron_types)
+    # The examples in the package bring types of their own.
+    core = {name for name, made in neuron_types.items() if made.function.__module__.startswith("dmmx.neuron.")}
+    assert {name for name, *_ in EXAMPLES} == core
 
 
 def test_the_declarations_of_the_design() -> None:

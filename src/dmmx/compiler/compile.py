@@ -7,6 +7,7 @@ from typing import get_args
 
 from dmmx.compiler.demand import demand_of_machine
 from dmmx.compiler.layout import make_layout
+from dmmx.compiler.leaves import refuse_other_kinds, refuse_other_leaves
 from dmmx.compiler.padding import pad_atoms, pad_groups
 from dmmx.compiler.program import AccumulatorGradient, Program
 from dmmx.compiler.rewiring import Rewiring, rewiring_of
@@ -68,7 +69,9 @@ def compile(
             raise CompileError(f"{name} must be at least 1, got {length}")
     if gradient_ticks is not None and chunk_ticks is not None:
         raise CompileError("give chunk_ticks or gradient_ticks, not both: gradients are cut between chunks")
+    refuse_other_leaves(machine)
     streams, wanted = Tree(support), Tree(output_support or 0)
+    refuse_other_kinds(streams, "the support")
     _check_ports(streams, machine.inputs, "stream input", "output")
     _check_ports(wanted, machine.outputs, "stream output", "input")
     truncated = accumulator_gradient == "truncated"

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from dmmx.compiler.leaves import refuse_other_kinds
 from dmmx.compiler.support import Paths
 from dmmx.errors import CompileError
 from dmmx.machine import Port
-from dmmx.vvalue import NUMBER_KEY, Path, Tree, path_text
+from dmmx.vvalue import NUMBER_KEY, Path, Tree, kind_of, path_text
 
 
 def encode_streams(
@@ -40,6 +41,8 @@ def encode_streams(
                     place = slots.get((name, path))
                     if place is None:
                         raise _outside(name, path, tick)
+                    if kind_of(leaf) != "number":
+                        refuse_other_kinds(element, f"stream {name!r}, tick {tick + 1}")
                     arrays[place[0]][place[1], number, tick] = leaf
     return arrays
 

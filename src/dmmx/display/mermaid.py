@@ -74,7 +74,7 @@ def _wire_line(picture: Picture, wire: Wire) -> str:
 
 
 def _red_lines(wires: Sequence[Wire]) -> Iterator[str]:
-    negative = [str(index) for index, wire in enumerate(wires) if wire.weight < 0]
+    negative = [str(index) for index, wire in enumerate(wires) if wire.is_negative]
     if negative:
         yield f"linkStyle {','.join(negative)} stroke:#d0021b"
 

@@ -68,17 +68,26 @@ class Wire:
         target: the input it ends at.
         weight: its factor, exactly.
         trainable: whether training may change it; else it is fixed.
+        addition: how the machine adds what arrives; unless by sum, the weight is added to values, no factor.
     """
 
     source: Port
     target: Port
     weight: float
     trainable: bool
+    addition: str = "sum"
 
     @property
     def weight_text(self) -> str:
-        """The weight with up to 4 significant digits; empty when it is exactly 1."""
+        """The weight with up to 4 significant digits; empty when it leaves values as they are."""
+        if self.addition != "sum":
+            return "" if self.weight == 0 else "+" * (self.weight > 0) + number_text(self.weight)
         return "" if self.weight == 1 else number_text(self.weight)
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether the weight is below 0; a complex one never is."""
+        return not isinstance(self.weight, complex) and self.weight < 0
 
     @property
     def is_self_link(self) -> bool:
@@ -89,7 +98,8 @@ class Wire:
     def description(self) -> str:
         """The link in full precision, for a tooltip."""
         kind = "" if self.trainable else " (fixed)"
-        return visible(f"{self.target} <- {self.weight!r} * {self.source}{kind}")
+        sign = "*" if self.addition == "sum" else "+"
+        return visible(f"{self.target} <- {self.weight!r} {sign} {self.source}{kind}")
 
 
 @dataclass(frozen=True)
@@ -101,12 +111,14 @@ class Picture:
         wires: in the order of the links.
         activations: how many numbers of fluid neurons training may change.
         matrix: the output that is the network matrix, in a self-referential machine: the wires are those of tick 0.
+        addition: how what arrives over several links is added.
     """
 
     nodes: tuple[PictureNode, ...]
     wires: tuple[Wire, ...]
     activations: int = 0
     matrix: Port | None = None
+    addition: str = "sum"
 
     @cached_property
     def place_of(self) -> dict[str, int]:
@@ -138,7 +150,8 @@ class Picture:
         neurons = sum(node.kind in ("inner", "constant") for node in self.nodes)
         trainable = sum(wire.trainable for wire in self.wires)
         fluid = f", {_count(self.activations, 'trainable activation')}" if self.activations else ""
-        return f"{_count(neurons, 'neuron')}, {_count(len(self.wires), 'link')} ({trainable} trainable){fluid}"
+        kept = "" if self.addition == "sum" else f"; links add their weights, and the {self.addition} stays"
+        return f"{_count(neurons, 'neuron')}, {_count(len(self.wires), 'link')} ({trainable} trainable){fluid}{kept}"
 
 
 def picture_of(machine: Machine) -> Picture:
@@ -163,7 +176,8 @@ def picture_of(machine: Machine) -> Picture:
     if port is not None:
         nodes = [replace(node, matrix=port.name) if node.name == port.neuron else node for node in nodes]
     ordered = sorted(nodes, key=lambda node: node.column)
-    return Picture(tuple(ordered), tuple(_wire(link) for link in machine.links), activations, port)
+    wires = tuple(_wire(link, machine.addition) for link in machine.links)
+    return Picture(tuple(ordered), wires, activations, port, machine.addition)
 
 
 def _names_by_neuron(ports: Iterable[Port]) -> dict[str, set[str]]:
@@ -173,8 +187,8 @@ def _names_by_neuron(ports: Iterable[Port]) -> dict[str, set[str]]:
     return names
 
 
-def _wire(link: Link) -> Wire:
-    return Wire(link.source, link.target, link.weight, link.trainable)
+def _wire(link: Link, addition: str) -> Wire:
+    return Wire(link.source, link.target, link.weight, link.trainable, addition)
 
 
 def _input_node(name: str, ports: tuple[str, ...]) -> PictureNode:

@@ -40,7 +40,8 @@ class Band:
     def description(self) -> str:
         """Its ends, how many links it is, and between what their weights lie."""
         weights = [wire.weight for wire in self.wires]
-        low, high = number_text(min(weights)), number_text(max(weights))
+        # Complex numbers have no order of their own.
+        low, *_, high = map(number_text, sorted([*weights, *weights], key=lambda weight: (weight.real, weight.imag)))
         count = f"{len(weights)} link{'' if len(weights) == 1 else 's'}"
         between = f"weight {low}" if low == high else f"weights from {low} to {high}"
         return visible(f"{self.target} <- {self.source}: {count}, {between}")

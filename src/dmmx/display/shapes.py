@@ -134,7 +134,7 @@ def _wire_shape(wire: Wire, route: Route, source: int) -> str:
         line["stroke-dasharray"] = "5 3"
     tip = route.points[-1]
     corners = [Point(tip.x - ARROW, tip.y - 3.5), tip, Point(tip.x - ARROW, tip.y + 3.5)]
-    arrow = {"points": " ".join(map(_pair, corners)), "fill": NEGATIVE if wire.weight < 0 else colour}
+    arrow = {"points": " ".join(map(_pair, corners)), "fill": NEGATIVE if wire.is_negative else colour}
     title = element("title", {}, wire.description)
     marks = {"class": "dmmx-wire", "data-source": str(source)}
     return group(marks, title, element("path", line), element("polygon", arrow))
@@ -152,7 +152,7 @@ def weight_shape(wire: Wire, route: Route) -> str:
         "height": number(ROW - 3),
         "fill": BACKGROUND,
     }
-    fill = NEGATIVE if wire.weight < 0 else INK
+    fill = NEGATIVE if wire.is_negative else INK
     text = _text(wire.weight_text, Point(route.label.x, route.label.y + 3.7), SMALL_SIZE, fill, anchor="end")
     return group({"class": "dmmx-weight"}, element("title", {}, wire.description), element("rect", back), text)
 

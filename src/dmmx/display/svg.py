@@ -74,9 +74,9 @@ def _legend(picture: Picture) -> list[str]:
     legend: list[str] = []
     if picture.wires:
         legend.append("wires have the colour of the output they start from, and take one tick")
-    if any(wire.weight == 1 for wire in picture.wires):
-        legend.append("no number: weight 1")
-    if any(wire.weight < 0 for wire in picture.wires):
+    if not all(wire.weight_text for wire in picture.wires):
+        legend.append(f"no number: weight {1 if picture.addition == 'sum' else 0}")
+    if any(wire.is_negative for wire in picture.wires):
         legend.append("red: negative weight")
     if not all(wire.trainable for wire in picture.wires):
         legend.append("dashed: fixed link")

@@ -101,7 +101,9 @@ def _node_rows(node: PictureNode, sums: dict[tuple[str, str, bool], list[Wire]])
 
 
 def _terms(wires: Sequence[Wire]) -> tuple[str, ...]:
-    """The terms of a sum; all but the first begin with their sign."""
+    """The terms of a sum; all but the first begin with their sign. Or what a maximum or minimum is taken of."""
+    if wires[0].addition != "sum":
+        return _choices(wires)
     terms: list[str] = []
     for wire in wires:
         sign, factor = ("- ", wire.weight_text[1:]) if wire.weight_text.startswith("-") else ("+ ", wire.weight_text)
@@ -110,6 +112,14 @@ def _terms(wires: Sequence[Wire]) -> tuple[str, ...]:
         factor = "" if wire.weight == -1 else factor
         terms.append(sign + " ".join(filter(None, [factor, visible(str(wire.source))])))
     return tuple(terms)
+
+
+def _choices(wires: Sequence[Wire]) -> tuple[str, ...]:
+    parts = [f"{visible(str(wire.source))} {wire.weight_text[:1]} {wire.weight_text[1:]}".rstrip() for wire in wires]
+    if len(parts) == 1:
+        return (parts[0],)
+    parts = [f"{part}," for part in parts[:-1]] + [f"{parts[-1]})"]
+    return (f"{wires[0].addition}({parts[0]}", *parts[1:])
 
 
 def _lines_of(rows: Sequence[_Row], ports: int, width: int, indent: int) -> list[str]:

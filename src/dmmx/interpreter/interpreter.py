@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
+from dmmx.interpreter.gathering import Dice, Gathering
 from dmmx.interpreter.rows import Matrix, Row, rows_of_links
 from dmmx.interpreter.streams import Streams, read_streams
-from dmmx.machine import Machine, matrix_of, neuron_of_name
-from dmmx.vvalue import ZERO, Tree
+from dmmx.machine import Machine, check_kinds, input_kinds, matrix_of, neuron_of_name
+from dmmx.vvalue import ZERO, Tree, draw
 
 
 class Interpreter:
@@ -20,9 +22,19 @@ class Interpreter:
 
     Args:
         machine: the machine; it is never changed.
+        seed: of the random numbers that draw samples. Without a seed nothing is drawn: a sum of samples is the exact
+            measure.
+        kinds: ports, written `neuron.name`, with the kind of leaf that they take or give, such as `number`. Where it
+            is given, also the kinds that neuron types declare are minded. By default every port takes everything.
+        mismatch: what becomes of a link between different kinds, where kinds are given: "zero" lets it contribute
+            nothing, "refuse" raises an error before anything runs.
 
     Attributes:
         state: {neuron: {output: V-value}} after the last tick.
+        dice: where random numbers come from; None without a seed.
+
+    Raises:
+        MachineError: links between different kinds are refused, or a port is not written like that.
 
     Example:
         >>> from dmmx.task import duplicate_detector
@@ -33,12 +45,25 @@ class Interpreter:
         Tree({'a': 1})
     """
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(
+        self,
+        machine: Machine,
+        *,
+        seed: int | None = None,
+        kinds: Mapping[str, str] | None = None,
+        mismatch: Literal["zero", "refuse"] = "zero",
+    ) -> None:
+        if kinds is not None and mismatch == "refuse":
+            check_kinds(machine, kinds)
         self.machine = machine
-        self.state = start_of(machine)
+        self.dice = None if seed is None else Dice(seed)
+        self.state = self._drawn(start_of(machine))
+        gathering = Gathering(machine, self.dice, {} if kinds is None else input_kinds(machine, kinds))
+        self._gathering = None if gathering.is_plain else gathering
         self._matrix = None if machine.self_port is None else Matrix(machine)
         self._rows = rows_of_links((*machine.neurons, *machine.outputs), machine.links)
         self._past: dict[str, tuple[Row, tuple[Tree, ...], Tree, Tree]] = {}
+        self._evaluated: Mapping[str, Row] = {}
 
     @property
     def matrix(self) -> Tree:
@@ -52,7 +77,7 @@ class Interpreter:
 
         In a self-referential machine these are the rows of the matrix then, and the neurons that speak unasked.
         """
-        return tuple(self._past)
+        return tuple(name for name in self._evaluated if name not in self.machine.inputs)
 
     def step(self, streams: Mapping[str, object], messages: Tree = ZERO) -> Tree:
         """One tick.
@@ -72,7 +97,9 @@ class Interpreter:
         unheard = [name for name in messages.keys() if name not in rows]
         rows = {**rows, **dict.fromkeys(unheard, ())} if unheard else rows
         past, self._past = self._past, {}
-        outputs: dict[str, object] = {name: Tree(streams.get(name, ZERO)) for name in machine.inputs}
+        outputs: dict[str, Tree] = {name: Tree(streams.get(name, ZERO)) for name in machine.inputs}
+        if self.dice is not None:
+            outputs = {name: draw(element, self.dice.random) for name, element in outputs.items()}
         arrived: dict[str, Tree] = {}
         for name, row in rows.items():
             if name in machine.inputs:
@@ -80,23 +107,25 @@ class Interpreter:
             x, y = self._up(name, row, past.get(name))
             if messages[name]:
                 x = x + messages[name]
-                y = self._apply(name, x)
+                y = self._drawn(self._apply(name, x))
             if name in machine.outputs:
                 arrived[name] = x
             else:
                 outputs[name] = y
-        self.state = ZERO.nest(outputs)
+        self.state, self._evaluated = ZERO.nest(outputs), rows
         return ZERO.nest(arrived)
 
     def _up(self, name: str, row: Row, past: tuple[Row, tuple[Tree, ...], Tree, Tree] | None) -> tuple[Tree, Tree]:
         """What arrives at a neuron and what it makes of it.
 
         Trees are shared, never changed, so when the very same objects arrive as at the last tick, the last answer
-        holds: a machine at rest costs almost nothing.
+        holds: a machine at rest costs almost nothing. But where samples were drawn, they are drawn again.
         """
         state = self.state
         sources = tuple([state.at(term.source) for term in row])
         if past is None or past[0] is not row or not all(map(operator.is_, past[1], sources)):
+            if self._gathering is not None:
+                return self._up_otherwise(self._gathering, name, row, sources)
             inputs: dict[str, Tree] = {}
             for term, source in zip(row, sources, strict=True):
                 inputs[term.input] = inputs.get(term.input, ZERO) + source * term.weight
@@ -104,6 +133,20 @@ class Interpreter:
             past = row, sources, x, self._apply(name, x)
         self._past[name] = past
         return past[2], past[3]
+
+    def _up_otherwise(self, gathering: Gathering, name: str, row: Row, sources: tuple[Tree, ...]) -> tuple[Tree, Tree]:
+        """The same where what arrives is no plain sum."""
+        dice = self.dice
+        before = dice and dice.count
+        x = gathering.arrive(name, row, sources)
+        y = self._drawn(self._apply(name, x))
+        if dice is None or dice.count == before:
+            self._past[name] = row, sources, x, y
+        return x, y
+
+    def _drawn(self, value: Tree) -> Tree:
+        """The value with one sample in place of every measure, where samples are drawn."""
+        return value if self.dice is None else draw(value, self.dice.random)
 
     def _apply(self, name: str, x: Tree) -> Tree:
         neuron = None if name in self.machine.outputs else neuron_of_name(name, self.machine.neurons)
@@ -124,13 +167,14 @@ def start_of(machine: Machine) -> Tree:
     return machine.initial + ZERO.nest({port.neuron: ZERO.nest({port.name: matrix_of(machine)})})
 
 
-def interpret(machine: Machine, streams: Streams) -> Iterator[Tree]:
+def interpret(machine: Machine, streams: Streams, *, seed: int | None = None) -> Iterator[Tree]:
     """Run a machine, tick by tick, as long as its streams last.
 
     Args:
         machine: any machine.
         streams: the elements of every stream input; iterables that may be endless, read one element a tick. A machine
             without stream inputs runs for ever.
+        seed: of the random numbers that draw samples; without one, sums of samples are exact measures.
 
     Returns:
         The machine's output at every tick: {output neuron: {input: V-value}}.
@@ -144,5 +188,5 @@ def interpret(machine: Machine, streams: Streams) -> Iterator[Tree]:
         >>> last
         Tree({'output': {'duplicates': 1}})
     """
-    engine = Interpreter(machine)
+    engine = Interpreter(machine, seed=seed)
     return map(engine.step, read_streams(machine, streams))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from dmmx.machine import Link, Machine, neuron_of_name
-from dmmx.vvalue import Leaf, Path, Tree
+from dmmx.vvalue import Leaf, Path, Tree, VectorLeaf
 
 
 class Term(NamedTuple):
@@ -33,9 +33,11 @@ def row_of_matrix(row: Tree) -> Row:
     """One row {input: {source: {output: weight}}} of a matrix.
 
     Leaves above or below the level of outputs take all outputs of a neuron, or a part of one: the row is a mask of the
-    outputs, and what arrives is their `linear_combination`.
+    outputs, and what arrives is their `linear_combination`. A leaf that is no number is no weight.
     """
-    return tuple(Term(path[0], path[1:], weight) for path, weight in row.items() if path)
+    return tuple(
+        Term(path[0], path[1:], weight) for path, weight in row.items() if path and not isinstance(weight, VectorLeaf)
+    )
 
 
 class Matrix:

@@ -1,6 +1,7 @@
 """What is wired: machines, links, the matrix view, edits, and machine files."""
 
 from dmmx.machine.builder import MachineBuilder
+from dmmx.machine.check import require_sums
 from dmmx.machine.dead import dead_links, without_dead
 from dmmx.machine.edit import (
     add_fluid,
@@ -29,6 +30,7 @@ from dmmx.machine.growth import (
     mixing_delta,
     state_with_copies,
 )
+from dmmx.machine.kinds import check_kinds, fits, input_kinds
 from dmmx.machine.latency import latencies_of
 from dmmx.machine.link import Link, Port
 from dmmx.machine.load import load_machine, save_machine
@@ -54,12 +56,15 @@ __all__ = [
     "add_fluid",
     "add_link",
     "add_neuron",
+    "check_kinds",
     "clone_neurons",
     "cloning_delta",
     "cloning_steps",
     "copies_of",
     "dead_links",
     "equivalent",
+    "fits",
+    "input_kinds",
     "latencies_of",
     "link_delta",
     "links_of_matrix",
@@ -83,6 +88,7 @@ __all__ = [
     "remove_neurons",
     "remove_parts",
     "rename_neurons",
+    "require_sums",
     "save_machine",
     "set_weight",
     "state_with_copies",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from dmmx.errors import MachineError
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
@@ -30,6 +30,7 @@ class MachineBuilder:
         self._outputs: dict[str, tuple[str, ...]] = {}
         self._initial: Tree = ZERO
         self._self_port: Port | None = None
+        self._addition = "sum"
 
     def input(self, name: str, *ports: str) -> Self:
         """Add a stream input whose elements carry the given outputs."""
@@ -96,13 +97,16 @@ class MachineBuilder:
             raise MachineError(f"neuron type {type_name!r} has no memory; link its outputs to its inputs yourself")
         return self.link(f"{name}.{pair[0]}", f"{name}.{pair[1]}", trainable=False)
 
-    def link(self, target: str, source: str, weight: float = 1.0, *, trainable: bool = True) -> Self:
+    def link(self, target: str, source: str, weight: complex = 1.0, *, trainable: bool = True) -> Self:
         """Add `target ← weight · source`, ports written `neuron.name`.
+
+        The weight of a fixed link may be complex.
 
         Raises:
             MachineError: a port is not written like that.
         """
-        self._links.append(Link(Port.parse(target), Port.parse(source), float(weight), trainable))
+        factor = cast("float", weight) if isinstance(weight, complex) else float(weight)
+        self._links.append(Link(Port.parse(target), Port.parse(source), factor, trainable))
         return self
 
     def initial(self, outputs: object) -> Self:
@@ -126,13 +130,28 @@ class MachineBuilder:
         self._self_port = Port.parse(output)
         return self
 
+    def addition(self, name: str) -> Self:
+        """Let links be added by "maximum" or "minimum": weights are added to values, and one of the results stays.
+
+        Example:
+            >>> from dmmx.interpreter import interpret
+            >>> builder = MachineBuilder().addition("maximum").input("in", "a", "b").output("out", "y")
+            >>> machine = builder.link("out.y", "in.a", 0).link("out.y", "in.b", -1).build()
+            >>> _, second = interpret(machine, {"in": [{"a": 2, "b": 5}, {}]})
+            >>> second
+            Tree({'out': {'y': 4.0}})
+        """
+        self._addition = name
+        return self
+
     def build(self) -> Machine:
         """The machine.
 
         Raises:
             MachineError: the parts do not fit together; all problems are listed.
         """
-        return Machine(self._neurons, tuple(self._links), self._inputs, self._outputs, self._initial, self._self_port)
+        ports = self._inputs, self._outputs
+        return Machine(self._neurons, tuple(self._links), *ports, self._initial, self._self_port, self._addition)
 
     def _claim(self, name: str) -> None:
         if name in self._neurons or name in self._inputs or name in self._outputs:

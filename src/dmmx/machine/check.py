@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from dmmx.errors import Problem, did_you_mean, nearest
+from dmmx.errors import MachineError, Problem, did_you_mean, nearest
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.link import Port
 from dmmx.machine.neuron import Neuron
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from dmmx.machine.machine import Machine
 
 
+ADDITIONS = ("sum", "maximum", "minimum")
+"""How what arrives over several links may be added."""
+
+
 def problems_of(machine: Machine) -> list[Problem]:
     """All problems of a machine; none when it is well formed."""
     return [
@@ -24,6 +28,7 @@ def problems_of(machine: Machine) -> list[Problem]:
         *_neuron_problems(machine),
         *_link_problems(machine),
         *_self_problems(machine),
+        *_addition_problems(machine),
     ]
 
 
@@ -109,7 +114,9 @@ def _link_problems(machine: Machine) -> Iterator[Problem]:
         place = f"links[{index}]"
         for message in (*end_problems(machine, link.target, "input"), *end_problems(machine, link.source, "output")):
             yield Problem(place, message)
-        if not math.isfinite(link.weight):
+        if isinstance(link.weight, complex) and link.trainable:
+            yield Problem(place, f"a complex weight must be fixed: training changes real numbers; got {link.weight!r}")
+        if not math.isfinite(abs(link.weight)):
             yield Problem(place, f"the weight must be a finite number, got {link.weight!r}")
         if link.ends in seen:
             yield Problem(place, f"{link.target} <- {link.source} is the same link as links[{seen[link.ends]}]")
@@ -127,6 +134,32 @@ def _self_problems(machine: Machine) -> Iterator[Problem]:
         yield from (Problem("self", message) for message in _port_problems(port, "output", outputs))
     if machine.initial[port.neuron][port.name]:
         yield Problem(f"initial.{port.neuron}", f"{port} is the matrix of the links at tick 0; leave it out here")
+
+
+def _addition_problems(machine: Machine) -> Iterator[Problem]:
+    if machine.addition not in ADDITIONS:
+        yield Problem(
+            "addition", f"there is no addition {machine.addition!r}. {did_you_mean(str(machine.addition), ADDITIONS)}"
+        )
+    elif machine.addition != "sum" and machine.self_port is not None:
+        # Its weights of 0, which leave a value as it is, would be missing from the matrix.
+        yield Problem("addition", 'the matrix of a machine that refers to itself is added by "sum"')
+
+
+def require_sums(machine: Machine, what: str) -> None:
+    """Refuse a machine whose links are not added by sum, for something that would be wrong there.
+
+    Args:
+        machine: the machine.
+        what: what cannot be done, as in "compile".
+
+    Raises:
+        MachineError: the machine adds by maximum or minimum.
+    """
+    if machine.addition != "sum":
+        raise MachineError(
+            f"cannot {what} a machine whose links are added by {machine.addition}; dmmx.interpret runs it"
+        )
 
 
 def end_problems(machine: Machine, port: Port, kind: str) -> Iterator[str]:

@@ -22,6 +22,7 @@ class Collected:
         self.links: list[Link] = []
         self.initial = Tree()
         self.self_port: Port | None = None
+        self.addition = "sum"
 
     def problems(self) -> list[Problem]:
         """What is wrong with the machine. Making it would say so too, but not in the words of a file."""
@@ -29,4 +30,5 @@ class Collected:
 
     def machine(self) -> Machine:
         """The machine."""
-        return Machine(self.neurons, tuple(self.links), self.inputs, self.outputs, self.initial, self.self_port)
+        ports = self.inputs, self.outputs
+        return Machine(self.neurons, tuple(self.links), *ports, self.initial, self.self_port, self.addition)

@@ -139,6 +139,7 @@ def rename_neurons(machine: Machine, names: Mapping[str, str]) -> Machine:
         {names.get(name, name): ports for name, ports in machine.outputs.items()},
         _renamed(machine.initial, {name: names.get(name, name) for name in machine.neurons}),
         machine.self_port and new(machine.self_port),
+        machine.addition,
     )
 
 

@@ -10,7 +10,7 @@ from dmmx.errors import MachineError, Problem, VValueError
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.link import Link, Port
 from dmmx.machine.neuron import Neuron
-from dmmx.vvalue import tree_from_json
+from dmmx.vvalue import Tree, VectorLeaf, tree_from_json, tree_to_json
 
 _NEURON_FORM = 'expected an object like {"type": "accumulator"}'
 _PART_FORM = 'expected an object like {"type": "accumulator", "activation": 1.0}'
@@ -19,17 +19,32 @@ _PART_FORM = 'expected an object like {"type": "accumulator", "activation": 1.0}
 def neuron_to_json(neuron: AnyNeuron) -> dict[str, object]:
     """The entry of a neuron, plain or fluid."""
     if isinstance(neuron, Neuron):
-        return {"type": neuron.type_name, **neuron.parameters}
+        return {"type": neuron.type_name, **_parameters(neuron)}
     parts = [
-        {"type": part.type_name, "activation": activation, **part.parameters}
+        {"type": part.type_name, "activation": activation, **_parameters(part)}
         for part, activation in zip(neuron.parts, neuron.activations, strict=True)
     ]
     return {"fluid": parts, "trainable": neuron.trainable}
 
 
+def _parameters(neuron: Neuron) -> dict[str, object]:
+    """The parameters as JSON data; what is no V-value is left as it is."""
+    return {key: _parameter(value) for key, value in neuron.parameters.items()}
+
+
+def _parameter(value: object) -> object:
+    if not isinstance(value, dict | complex | VectorLeaf):
+        return value
+    try:
+        return tree_to_json(Tree(cast("object", value)))
+    except VValueError:
+        return cast("object", value)
+
+
 def link_to_json(link: Link) -> list[object]:
     """The entry of a link."""
-    return [*link.target, *link.source, link.weight, "trainable" if link.trainable else "fixed"]
+    weight = tree_to_json(Tree(link.weight)) if isinstance(link.weight, complex) else link.weight
+    return [*link.target, *link.source, weight, "trainable" if link.trainable else "fixed"]
 
 
 def read_neuron(place: str, entry: object, problems: list[Problem]) -> AnyNeuron | None:
@@ -51,13 +66,16 @@ def _read_plain(place: str, entry: object, problems: list[Problem], form: str) -
         return None
     parameters = dict(cast("dict[str, Any]", entry))
     type_name = parameters.pop("type")
-    for key, value in parameters.items():
+    for key, value in list(parameters.items()):
         # Other data, as text, is for the neuron type to judge.
         if isinstance(value, dict | int | float) and not isinstance(value, bool):
             try:
-                tree_from_json(cast("object", value))
+                tree = tree_from_json(cast("object", value))
             except VValueError as error:
                 problems.append(Problem(f"{place}.{key}", str(error)))
+                continue
+            if any(leaf.__class__ not in (int, float) for _, leaf in tree.items()):
+                parameters[key] = tree.to_data()
     return Neuron(type_name, parameters)
 
 
@@ -107,10 +125,19 @@ def link_from_json(entry: Any) -> Link:
     *names, weight, kind = parts
     if not all(isinstance(name, str) for name in names):
         raise MachineError(f"names must be strings: expected {form}, got {shown(parts)}")
-    factor = _number("weight", weight)
+    factor = _weight(weight)
     if kind not in ("trainable", "fixed"):
         raise MachineError(f'the last entry must be "trainable" or "fixed", got {shown(kind)}')
     return Link(Port(names[0], names[1]), Port(names[2], names[3]), factor, kind == "trainable")
+
+
+def _weight(data: object) -> float:
+    if not isinstance(data, dict):
+        return _number("weight", data)
+    try:
+        return Tree(cast("object", data)).number
+    except VValueError as error:
+        raise MachineError(f"the weight must be a number: {error}") from None
 
 
 def _number(what: str, data: object) -> float:

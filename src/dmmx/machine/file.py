@@ -11,7 +11,7 @@ from dmmx.machine.entries import link_from_json, link_to_json, neuron_to_json, r
 from dmmx.machine.json_text import JsonText
 from dmmx.machine.link import Port
 from dmmx.machine.machine import Machine
-from dmmx.vvalue import tree_from_json
+from dmmx.vvalue import Tree, tree_from_json, tree_to_json
 
 SCHEMA = 1
 """The version of the machine file format that this release writes and reads."""
@@ -35,9 +35,11 @@ def machine_to_json(machine: Machine) -> str:
         body = ",\n".join(f"    {_json(name)}: {_entry(f'{section}.{name}', entry)}" for name, entry in entries.items())
         lines.append(f'  "{section}": {{\n{body}\n  }},' if body else f'  "{section}": {{}},')
     if machine.initial:
-        lines.append(f'  "initial": {_entry("initial", machine.initial.to_data())},')
+        lines.append(f'  "initial": {_entry("initial", machine.initial)},')
     if machine.self_port is not None:
         lines.append(f'  "self": {_json(str(machine.self_port))},')
+    if machine.addition != "sum":
+        lines.append(f'  "addition": {_json(machine.addition)},')
     links = ",\n".join(f"    {_json(link_to_json(link))}" for link in machine.links)
     lines.append(f'  "links": [\n{links}\n  ]' if links else '  "links": []')
     return "{\n" + "\n".join(lines) + "\n}\n"
@@ -85,13 +87,13 @@ def _json(data: object) -> str:
 
 def _entry(place: str, data: object) -> str:
     try:
-        return _json(data)
-    except (TypeError, ValueError, RecursionError) as error:
+        return _json(tree_to_json(data) if isinstance(data, Tree) else data)
+    except (TypeError, ValueError, RecursionError, VValueError) as error:
         raise MachineError(f"{place}: cannot be written as JSON: {error}") from None
 
 
 def _read_sections(entries: dict[str, Any], parts: Collected, problems: list[Problem]) -> None:
-    known = {"dmmx", "links", "initial", "self", *_SECTIONS}
+    known = {"dmmx", "links", "initial", "self", "addition", *_SECTIONS}
     problems += [
         Problem(key, f"unknown key; the keys are {', '.join(sorted(known))}") for key in entries.keys() - known
     ]
@@ -114,6 +116,7 @@ def _read_sections(entries: dict[str, Any], parts: Collected, problems: list[Pro
         parts.initial = tree_from_json(entries.get("initial", {}))
     except VValueError as error:
         problems.append(Problem("initial", str(error)))
+    parts.addition = entries.get("addition", "sum")
     if "self" in entries:
         try:
             parts.self_port = Port.parse(str(entries["self"]))

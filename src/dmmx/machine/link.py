@@ -37,7 +37,7 @@ class Link:
     Attributes:
         target: the input that receives.
         source: the output that is sent, with one tick of delay.
-        weight: its factor.
+        weight: its factor; a complex number in fixed links of machines that work on complex streams.
         trainable: whether training and pruning may change it.
     """
 

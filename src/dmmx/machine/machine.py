@@ -29,6 +29,8 @@ class Machine:
         initial: the outputs at tick 0, {neuron: {output: V-value}}; zero unless given.
         self_port: in a self-referential machine, the output that is the network matrix of the next down movement
             (arXiv 1712.07447, section 7). The links are then the matrix at tick 0. None in every other machine.
+        addition: how what arrives at an input over several links is added: "sum"; or "maximum" or "minimum", where
+            weights are added to values instead of multiplying them, and missing values are infinitely far away.
 
     Raises:
         MachineError: the parts do not fit together; all problems are listed.
@@ -54,6 +56,7 @@ class Machine:
     outputs: Mapping[str, tuple[str, ...]]
     initial: Tree = ZERO
     self_port: Port | None = None
+    addition: str = "sum"
 
     def __post_init__(self) -> None:
         for name in ("neurons", "inputs", "outputs"):
@@ -140,7 +143,8 @@ class Machine:
         activations = self.weight_count - len(self.trainable_links)
         if activations:
             kinds += f", {activations} trainable activation{'s' if activations != 1 else ''}"
-        return f"Machine of {len(self.neurons)} neuron{'s' if len(self.neurons) != 1 else ''}, {kinds}"
+        addition = "" if self.addition == "sum" else f", adding by {self.addition}"
+        return f"Machine of {len(self.neurons)} neuron{'s' if len(self.neurons) != 1 else ''}, {kinds}{addition}"
 
     __repr__ = __str__
 
@@ -148,5 +152,5 @@ class Machine:
         return hash(self.links)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        parts = dict(self.neurons), self.links, dict(self.inputs), dict(self.outputs), self.initial, self.self_port
-        return Machine, parts
+        ports = dict(self.inputs), dict(self.outputs)
+        return Machine, (dict(self.neurons), self.links, *ports, self.initial, self.self_port, self.addition)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from dmmx.machine.check import require_sums
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
@@ -41,6 +42,7 @@ def with_plain_neurons(machine: Machine) -> Machine:
     """
     if machine.self_port is not None:
         return machine
+    require_sums(machine, "take fluid neurons apart in")
     for name, neuron in machine.neurons.items():
         if isinstance(neuron, FluidNeuron) and not machine.initial[name]:
             machine = _split(_with_activations_of_one(machine, name, neuron), name)

@@ -9,7 +9,7 @@ from dmmx.vvalue import VValue
 from dmmx.vvalue.leaf import clip, relu
 
 
-@neuron_type(inputs=("dict",), outputs=("norm",))
+@neuron_type(inputs=("dict",), outputs=("norm",), kinds={"norm": "number"})
 def max_norm(x: VValue) -> dict[str, Any]:
     """The largest absolute leaf, the scalar part counted."""
     return {"norm": x["dict"].max_norm()}
@@ -22,7 +22,7 @@ def dot(x: VValue, *, limit: float | None = None) -> dict[str, Any]:
     return {"dot": product if limit is None else clip(product, limit)}
 
 
-@neuron_type(inputs=("x", "y"), outputs=("true", "false"))
+@neuron_type(inputs=("x", "y"), outputs=("true", "false"), kinds=dict.fromkeys(("x", "y", "true", "false"), "number"))
 def compare(x: VValue) -> dict[str, Any]:
     """By how much the scalar part of x exceeds that of y (true), or y exceeds x (false); else 0."""
     difference = x["x"].number - x["y"].number

@@ -20,7 +20,7 @@ def tanh(x: VValue) -> dict[str, Any]:
     return {"y": x["x"].map(leaf.tanh)}
 
 
-@neuron_type(inputs=("x",), outputs=("y",), zero_preserving=False)
+@neuron_type(inputs=("x",), outputs=("y",), zero_preserving=False, kinds={"x": "number", "y": "number"})
 def sigmoid(x: VValue) -> dict[str, Any]:
     """1 / (1 + exp(-n)) of the scalar part n; 1/2 when silent."""
     return {"y": leaf.sigmoid(x["x"].number)}
@@ -32,7 +32,7 @@ def square(x: VValue) -> dict[str, Any]:
     return {"y": x["x"].map(lambda a: a * a)}
 
 
-@neuron_type(inputs=("x", "gate"), outputs=("y",))
+@neuron_type(inputs=("x", "gate"), outputs=("y",), kinds={"gate": "number"})
 def multiply(x: VValue) -> dict[str, Any]:
     """x scaled by the scalar part of gate: a fuzzy "if"."""
     return {"y": x["x"] * x["gate"].number}

@@ -30,6 +30,7 @@ class NeuronType:
         zero_preserving: zero in gives zero out. Other types keep silent neurons alive and spoil pruning.
         memory: the (input, output) pair that makes a memory when linked with weight 1, or None.
         summary: one line, from the function's docstring.
+        kinds: ports that take or give leaves of one kind only, such as `number`, with that kind.
     """
 
     name: str
@@ -40,6 +41,7 @@ class NeuronType:
     zero_preserving: bool = True
     memory: tuple[str, str] | None = None
     summary: str = ""
+    kinds: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def __call__(self, x: VValue, **parameters: Any) -> VValue:
         """The outputs for the inputs, in the carrier of the inputs."""
@@ -100,6 +102,7 @@ def neuron_type(
     name: str | None = None,
     zero_preserving: bool = True,
     memory: tuple[str, str] | None = None,
+    kinds: Mapping[str, str] | None = None,
 ) -> Callable[[NeuronFunction], NeuronType]:
     """Make a neuron type of a function and register it.
 
@@ -112,6 +115,7 @@ def neuron_type(
         name: defaults to the function's name.
         zero_preserving: declare False when zero in does not give zero out.
         memory: the (input, output) pair that makes a memory when linked with weight 1.
+        kinds: ports that take or give leaves of one kind only, such as `number` or `frame 300x400`; see `check_kinds`.
 
     Raises:
         NeuronTypeError: the name is taken, or the function's signature or the memory's ports do not fit.
@@ -132,6 +136,7 @@ def neuron_type(
             zero_preserving=zero_preserving,
             memory=memory,
             summary=(inspect.getdoc(function) or "").partition("\n")[0],
+            kinds=dict(kinds or {}),
         )
         if memory is not None and not (made.has_input(memory[0]) and made.has_output(memory[1])):
             raise NeuronTypeError(f"{made.name!r}: memory={memory!r} must be one of its inputs and one of its outputs")

@@ -3,23 +3,38 @@
 from dmmx.vvalue.algebra import Path, VValue
 from dmmx.vvalue.edn import tree_from_edn, tree_to_edn
 from dmmx.vvalue.flattening import Flattening
+from dmmx.vvalue.frame import Frame
 from dmmx.vvalue.leaf import Leaf
+from dmmx.vvalue.measure import Measure, sample
+from dmmx.vvalue.present import PRESENT_ZERO
+from dmmx.vvalue.sampling import draw, drawn_sum
 from dmmx.vvalue.slots import Slots
 from dmmx.vvalue.text import tree_from_json, tree_to_json
 from dmmx.vvalue.tree import NUMBER_KEY, ZERO, Tree, path_text
+from dmmx.vvalue.tropical import tropical_sum
+from dmmx.vvalue.vector import VectorLeaf, kind_of
 
 __all__ = [
     "NUMBER_KEY",
+    "PRESENT_ZERO",
     "ZERO",
     "Flattening",
+    "Frame",
     "Leaf",
+    "Measure",
     "Path",
     "Slots",
     "Tree",
     "VValue",
+    "VectorLeaf",
+    "draw",
+    "drawn_sum",
+    "kind_of",
     "path_text",
+    "sample",
     "tree_from_edn",
     "tree_from_json",
     "tree_to_edn",
     "tree_to_json",
+    "tropical_sum",
 ]

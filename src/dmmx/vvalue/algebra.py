@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Self
+from typing import Any, Self
 
 from dmmx.vvalue.leaf import Leaf, trim
 
@@ -94,6 +94,13 @@ class VValue(ABC):
     def trim(self, threshold: float) -> Self:
         """The V-value without its leaves of absolute value below the threshold."""
         return self.map(lambda leaf: trim(leaf, threshold))
+
+    def map_points(self, function: Callable[[Any], Any]) -> Self:
+        """The samples and measures alone, with the function of every point; it may be anything, also at 0.
+
+        On the carrier of numbers there are none.
+        """
+        return self * 0
 
     def l2(self) -> Leaf:
         """The square root of the sum of the squared leaves."""

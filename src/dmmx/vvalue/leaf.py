@@ -6,6 +6,7 @@ which library computes with it (`__array_namespace__`, the Python array API stan
 
 from __future__ import annotations
 
+import cmath
 import math
 from typing import Any
 
@@ -22,6 +23,17 @@ def _namespace(*leaves: Leaf) -> Any:
     return None
 
 
+def _without_order(*leaves: Leaf) -> Leaf:
+    """Complex numbers have no order: what compares them is zero.
+
+    Raises:
+        TypeError: they are no complex numbers either.
+    """
+    if any(isinstance(leaf, complex) for leaf in leaves):
+        return 0
+    raise TypeError(f"leaves that cannot be compared: {', '.join(map(repr, leaves))}")
+
+
 def is_static_zero(leaf: Leaf) -> bool:
     """Whether the leaf is a Python number equal to zero (an array never is: its entries may change)."""
     return _namespace(leaf) is None and bool(leaf == 0)
@@ -31,7 +43,10 @@ def maximum(a: Leaf, b: Leaf) -> Leaf:
     """The larger of two leaves; NaN when one of them is."""
     xp = _namespace(a, b)
     if xp is None:
-        return b if b > a or b != b else a
+        try:
+            return b if b > a or b != b else a
+        except TypeError:
+            return _without_order(a, b)
     return xp.maximum(a, b)
 
 
@@ -39,7 +54,10 @@ def minimum(a: Leaf, b: Leaf) -> Leaf:
     """The smaller of two leaves; NaN when one of them is."""
     xp = _namespace(a, b)
     if xp is None:
-        return b if b < a or b != b else a
+        try:
+            return b if b < a or b != b else a
+        except TypeError:
+            return _without_order(a, b)
     return xp.minimum(a, b)
 
 
@@ -67,7 +85,9 @@ def trim(a: Leaf, threshold: float) -> Leaf:
 def tanh(a: Leaf) -> Leaf:
     """The hyperbolic tangent."""
     xp = _namespace(a)
-    return math.tanh(a) if xp is None else xp.tanh(a)
+    if xp is not None:
+        return xp.tanh(a)
+    return cmath.tanh(a) if isinstance(a, complex) else math.tanh(a)
 
 
 def sigmoid(a: Leaf) -> Leaf:
@@ -78,13 +98,20 @@ def sigmoid(a: Leaf) -> Leaf:
 def exp(a: Leaf) -> Leaf:
     """The exponential function."""
     xp = _namespace(a)
-    return math.exp(a) if xp is None else xp.exp(a)
+    if xp is not None:
+        return xp.exp(a)
+    return cmath.exp(a) if isinstance(a, complex) else math.exp(a)
 
 
 def positive_part(a: Leaf, b: Leaf) -> Leaf:
     """b where a > 0, else 0."""
     xp = _namespace(a, b)
-    return (b if a > 0 else 0) if xp is None else xp.where(a > 0, b, 0.0)
+    if xp is not None:
+        return xp.where(a > 0, b, 0.0)
+    try:
+        return b if a > 0 else 0
+    except TypeError:
+        return _without_order(a)
 
 
 def inverse(a: Leaf) -> Leaf:
@@ -93,7 +120,8 @@ def inverse(a: Leaf) -> Leaf:
     if xp is None:
         return 1 / a if a else 0
     # The division must not see the zeros: a gradient through it would be NaN even where it is not taken.
-    return xp.where(a == 0, 0.0, 1 / xp.where(a == 0, 1.0, a))
+    is_zero = xp.equal(a, 0)
+    return xp.where(is_zero, 0.0, 1 / xp.where(is_zero, 1.0, a))
 
 
 def less_or_equal(a: Leaf, b: Leaf) -> Leaf:
@@ -103,11 +131,19 @@ def less_or_equal(a: Leaf, b: Leaf) -> Leaf:
     """
     xp = _namespace(a, b)
     if xp is None:
-        return int(a <= b and not (a == 0 and b == 0))
-    return xp.where((a <= b) & ((a != 0) | (b != 0)), 1.0, 0.0)
+        try:
+            return int(a <= b and not (a == 0 and b == 0))
+        except TypeError:
+            return _without_order(a, b)
+    return xp.where((a <= b) & (xp.not_equal(a, 0) | xp.not_equal(b, 0)), 1.0, 0.0)
 
 
 def greater(a: Leaf, b: Leaf) -> Leaf:
     """1 where a > b, else 0."""
     xp = _namespace(a, b)
-    return int(a > b) if xp is None else xp.where(a > b, 1.0, 0.0)
+    if xp is not None:
+        return xp.where(a > b, 1.0, 0.0)
+    try:
+        return int(a > b)
+    except TypeError:
+        return _without_order(a, b)

@@ -11,11 +11,15 @@ import html
 import reprlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeVar, cast, final
+from typing import Any, TypeVar, cast, final
 
 from dmmx.errors import VValueError
+from dmmx.vvalue import vector
 from dmmx.vvalue.algebra import Path, VValue
-from dmmx.vvalue.leaf import Leaf
+from dmmx.vvalue.leaf import Leaf, trim
+from dmmx.vvalue.measure import Measure
+from dmmx.vvalue.special import as_vector_leaf, leaf_of_key
+from dmmx.vvalue.vector import KIND_MARK, VectorLeaf
 
 _State = TypeVar("_State")
 _Result = TypeVar("_Result")
@@ -32,8 +36,12 @@ class Tree(VValue):
     recurses, so a list may be as long as memory allows; only nested data and text are limited in depth, by Python
     itself. Whole numbers are exact up to 2**53 and floats beyond, as in a compiled machine.
 
+    A leaf is a number, real or complex, or a vector: a `Frame` or a `Measure`, which live under the reserved keys of
+    their kinds, so that leaves of different kinds never meet. What is zero is told by a leaf's truth.
+
     Args:
-        data: a number, or a mapping from string keys to the same; `":number"` holds the scalar part.
+        data: a number, an array or a measure, or a mapping from string keys to the same; `":number"` holds the scalar
+            part.
 
     Raises:
         VValueError: the data holds something else; the path is named.
@@ -73,7 +81,7 @@ class Tree(VValue):
         waiting: list[tuple[Path, Tree]] = [((), self)]
         while waiting:
             path, node = waiting.pop()
-            if node._number != 0:
+            if node._number:
                 yield path, node._number
             waiting.extend(((*path, key), node._children[key]) for key in reversed(node._children))
 
@@ -91,7 +99,7 @@ class Tree(VValue):
 
     def __len__(self) -> int:
         """The number of paths in the support."""
-        return sum(node._number != 0 for node in self._nodes())
+        return sum(1 for node in self._nodes() if node._number)
 
     # --- linear operations ---
 
@@ -123,17 +131,37 @@ class Tree(VValue):
             return ZERO
         if isinstance(scalar, Tree):
             return NotImplemented
-        return self.map(lambda leaf: leaf * scalar)
+        return self._each(lambda leaf: leaf * scalar)
 
     def __truediv__(self, scalar: Leaf) -> Tree:
         # Not by the inverse, which a whole number or a fraction would lose to rounding.
-        return self.map(lambda leaf: leaf / scalar)
+        return self._each(lambda leaf: leaf / scalar)
 
     def map(self, function: Callable[[Leaf], Leaf]) -> Tree:
-        def mapped(node: Tree, children: dict[str, Tree]) -> Tree:
-            return _node(function(node._number) if node._number != 0 else 0, children)
+        return self._each(lambda leaf: vector.mapped(function, leaf))
 
-        return _bottom_up(self, _children_of, mapped)
+    def only(self, wanted: Callable[[Leaf], bool]) -> Tree:
+        """The value without the leaves that are not wanted; the very same object where all are."""
+        if all(wanted(leaf) for _, leaf in self.items()):
+            return self
+        return self._each(lambda leaf: leaf if wanted(leaf) else 0)
+
+    def trim(self, threshold: float) -> Tree:
+        # Frames go by entries; a measure's weights are not what `map` would show.
+        return self._each(
+            lambda leaf: leaf.trimmed(threshold) if isinstance(leaf, VectorLeaf) else trim(leaf, threshold)
+        )
+
+    def map_points(self, function: Callable[[Any], Any]) -> Tree:
+        return self._each(lambda leaf: leaf.moved(function) if isinstance(leaf, Measure) else 0)
+
+    def _each(self, function: Callable[[Leaf], Leaf]) -> Tree:
+        """The function of every leaf as it is, also of vectors."""
+
+        def changed(node: Tree, children: dict[str, Tree]) -> Tree:
+            return _node(function(node._number) if node._number else 0, children)
+
+        return _bottom_up(self, _children_of, changed)
 
     def combine(self, function: Callable[[Leaf, Leaf], Leaf], other: Tree) -> Tree:
         def all_pairs(pair: tuple[Tree, Tree]) -> Iterable[tuple[str, tuple[Tree, Tree]]]:
@@ -141,21 +169,25 @@ class Tree(VValue):
             return [(key, (a[key], b[key])) for key in {**a._children, **b._children}]
 
         def combined(pair: tuple[Tree, Tree], children: dict[str, Tree]) -> Tree:
-            a, b = pair[0]._number, pair[1]._number
-            return _node(0 if a == 0 and b == 0 else function(a, b), children)
+            return _node(vector.combined(function, pair[0]._number, pair[1]._number), children)
 
         return _bottom_up((self, other), all_pairs, combined)
 
     # --- numbers ---
 
     def dot(self, other: Tree) -> Leaf:
-        return sum(a._number * b._number for a, b in _common_nodes(self, other) if a._number != 0 and b._number != 0)
+        pairs = ((a._number, b._number) for a, b in _common_nodes(self, other))
+        return sum(a * b if a.__class__ in _PLAIN else vector.product(a, b) for a, b in pairs if a and b)
 
     def max_norm(self) -> Leaf:
-        return max(abs(node._number) for node in self._nodes())
+        numbers = [node._number for node in self._nodes()]
+        return max([abs(a) if a.__class__ in _PLAIN else vector.max_norm(a) for a in numbers])
 
     def l1(self) -> Leaf:
-        return sum(abs(node._number) for node in self._nodes())
+        return sum(vector.l1(node._number) for node in self._nodes())
+
+    def l2(self) -> Leaf:
+        return sum(vector.square(node._number) for node in self._nodes()) ** 0.5
 
     # --- generalised products ---
 
@@ -167,24 +199,24 @@ class Tree(VValue):
         return _bottom_up((self, value), _common, product)
 
     def linear_combination(self, value: Tree) -> Tree:
-        return sum((part * mask._number for mask, part in _common_nodes(self, value)), ZERO)
+        return sum((_in_place(part * mask._number) for mask, part in _common_nodes(self, value)), ZERO)
 
     # --- construction and text ---
 
     def nest(self, children: Mapping[str, Tree | Leaf]) -> Tree:
-        nodes = {key: child if isinstance(child, Tree) else _node(child, {}) for key, child in children.items()}
+        nodes = {key: child if isinstance(child, Tree) else _leaf(child) for key, child in children.items()}
         return _node(0, nodes)
 
     def lift(self, constant: object) -> Tree:
         return Tree(constant)
 
     def to_data(self) -> Leaf | dict[str, object]:
-        """The value as plain nested dicts and numbers, `{}` for zero."""
+        """The value as plain nested dicts and leaves, `{}` for zero."""
 
         def data_of(node: Tree, children: dict[str, object]) -> Leaf | dict[str, object]:
             if not children:
                 return node._number
-            return {**({NUMBER_KEY: node._number} if node._number != 0 else {}), **children}
+            return {**({NUMBER_KEY: node._number} if node._number else {}), **children}
 
         return _bottom_up(self, _children_of, data_of) if self else {}
 
@@ -226,6 +258,9 @@ class Tree(VValue):
 
 _EXACT = 2**53
 
+_PLAIN = frozenset((int, float))
+"""The types of almost all leaves, for which short ways are taken."""
+
 
 def _node(number: Leaf, children: dict[str, Tree]) -> Tree:
     """A tree from its parts; zero children are taken out of the dict, which is taken over, not copied."""
@@ -236,12 +271,26 @@ def _node(number: Leaf, children: dict[str, Tree]) -> Tree:
 
 def _of_parts(number: Leaf, children: dict[str, Tree]) -> Tree:
     """A tree from its parts, none of the children zero."""
-    if not children and number == 0:
+    if not children and not number:
         return ZERO
     # A machine that diverges must not compute with integers of a million digits.
     if number.__class__ is int and not -_EXACT <= number <= _EXACT:
         number = float(number)
     return _new_node(number, children)
+
+
+def _leaf(leaf: Leaf) -> Tree:
+    """A tree of one leaf, in its place."""
+    tree = _node(leaf, {})
+    return tree if leaf.__class__ in _PLAIN else _in_place(tree)
+
+
+def _in_place(tree: Tree) -> Tree:
+    """A tree whose root leaf, where it is a vector, has been put under the key of its kind."""
+    leaf = tree._number
+    if not isinstance(leaf, VectorLeaf):
+        return tree
+    return _new_node(0, {**tree._children, leaf.key: _new_node(leaf, {})})
 
 
 def _new_node(number: Leaf, children: dict[str, Tree]) -> Tree:
@@ -314,7 +363,8 @@ def _from_data(data: object, path: Path) -> Tree:
     if isinstance(data, Tree):
         return data
     if not isinstance(data, Mapping):
-        return _node(_check_number(data, path), {})
+        vector_leaf = as_vector_leaf(data)
+        return _node(_check_number(data, path), {}) if vector_leaf is None else _leaf(vector_leaf)
     number: Leaf = 0
     children: dict[str, Tree] = {}
     for key, value in cast("Mapping[object, object]", data).items():
@@ -322,9 +372,23 @@ def _from_data(data: object, path: Path) -> Tree:
             raise VValueError(f"{path_text(path)}: a key must be a string, got {reprlib.repr(key)}")
         if key == NUMBER_KEY:
             number = _check_number(value, (*path, key))
-        else:
+            continue
+        special = _special(key, value, path) if key[:1] == KIND_MARK else None
+        if special is None:
             children[key] = _from_data(value, (*path, key))
+        elif isinstance(special, VectorLeaf):
+            children[key] = _node(special, {})
+        else:
+            number = special
     return _node(number, children)
+
+
+def _special(key: str, value: object, path: Path) -> Leaf | None:
+    """What stands under a reserved key; None where the key is an ordinary one after all."""
+    try:
+        return leaf_of_key(key, value)
+    except VValueError as error:
+        raise VValueError(f"{path_text((*path, key))}: {error}") from None
 
 
 def _check_number(data: object, path: Path) -> Leaf:
@@ -345,7 +409,7 @@ def path_text(path: Path) -> str:
 
 def _html_rows(tree: Tree, children: dict[str, str]) -> str:
     """The rows below one node; those of its children are made already."""
-    rows = [] if tree.number == 0 else [f"<li>{html.escape(str(tree.number))}</li>"]
+    rows = [] if not tree.number else [f"<li>{html.escape(str(tree.number))}</li>"]
     for key, below in children.items():
         child = tree[key]
         value = f"<ul>{below}</ul>" if child.keys() else f": {html.escape(str(child.number))}"

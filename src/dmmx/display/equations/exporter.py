@@ -14,7 +14,7 @@ from dmmx.display.equations.words import text, tree, width
 from dmmx.display.exporters import exporter
 from dmmx.display.flows import Carried, carried_by
 from dmmx.display.model import Picture, PictureNode, picture_of
-from dmmx.machine import AnyNeuron, FluidNeuron, Link, Machine, Port
+from dmmx.machine import AnyNeuron, FluidNeuron, Link, Machine, Port, require_sums
 
 _LINE_WIDTH = 80
 _LONG_SUM = 4
@@ -44,6 +44,7 @@ def latex_of(machine: Machine) -> str:
         \end{align*}
         <BLANKLINE>
     """
+    require_sums(machine, "write as equations of")
     picture = picture_of(machine)
     equations = list(_Equations(machine, picture).all()) or [rf"& {text('no neurons')}"]
     body = " \\\\\n".join(equations)

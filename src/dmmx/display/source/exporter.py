@@ -16,7 +16,7 @@ from dmmx.display.source import helpers
 from dmmx.display.source.neurons import can_be_written
 from dmmx.display.source.writer import Writer
 from dmmx.errors import MachineError, Problem, report_problems
-from dmmx.machine import Machine, without_dead
+from dmmx.machine import Machine, require_sums, without_dead
 
 HELPERS = {name: function for name, function in vars(helpers).items() if inspect.isfunction(function)}
 """The functions that may stand below a machine, by name."""
@@ -76,6 +76,7 @@ def python_of(machine: Machine) -> str:
 
 
 def _check(machine: Machine) -> None:
+    require_sums(machine, "write in Python")
     problems = [
         Problem(
             f"neurons.{name}",

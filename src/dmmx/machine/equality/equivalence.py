@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dmmx.machine.check import require_sums
 from dmmx.machine.equality.colours import joint_colours
 from dmmx.machine.equality.freedoms import Symmetry
 from dmmx.machine.equality.matching import Matcher
@@ -69,6 +70,8 @@ def equivalent(one: Machine, other: Machine) -> Equivalence:
         >>> print(equivalent(machine, machine.with_weights([2, 0.5, 1, 1, 0.5, 1, 1, 1])))
         the same up to scale (counts: inputs × 2, outputs × 2)
     """
+    for machine in (one, other):
+        require_sums(machine, "compare")
     streams = [*_stream_differences(one, other, "inputs"), *_stream_differences(one, other, "outputs")]
     if streams:
         return Equivalence(False, f"different: {'; '.join(streams)}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, cast
 
+from dmmx.machine.check import require_sums
 from dmmx.machine.equality.freedoms import Behaviour, Freedom
 from dmmx.machine.equality.probing import behaviour_of
 from dmmx.machine.link import Link
@@ -52,6 +53,7 @@ def with_fixed_gauge(machine: Machine) -> Machine:
     """
     if machine.self_port is not None:
         return machine
+    require_sums(machine, "rescale")
     behaviours = behaviours_of(machine)
     machine = _without_scale(machine, behaviours)
     return _without_sign(machine, behaviours)

@@ -1,0 +1,150 @@
+"""Streams of images: the arithmetic of the rings, what each layer shows and when, and the files that are written."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.cli.command_line import dmmx, succeeds
+
+from dmmx.display.frames import save_frames
+from dmmx.errors import InputFileError
+from dmmx.examples.frames import frame_of, frame_streams, frames_machine, layers_of
+from dmmx.examples.ripples import modulation, source_of
+from dmmx.interpreter import Interpreter
+from dmmx.machine import MachineBuilder
+from dmmx.neuron import get_neuron_type
+from dmmx.vvalue import Tree
+
+CENTRE = np.array([225, 225])
+
+TABLE = [
+    (1, (325, 225), 0.5, 0.806889, (305, 225)),
+    (1, (325, 225), 1, 0.860793, (311, 225)),
+    (1, (0, 0), 0.5, 0.896710, (23, 23)),
+    (1, (0, 0), 1, 0.512417, (109, 109)),
+    (1, (449, 100), 0.5, 0.762925, (395, 129)),
+    (1, (449, 100), 1, 0.724185, (387, 134)),
+    (10, (325, 225), 0.5, 0.719904, (296, 225)),
+    (10, (325, 225), 1, 0.809754, (305, 225)),
+    (10, (0, 0), 1, 0.732512, (60, 60)),
+    (10, (449, 100), 0.5, 0.501070, (337, 162)),
+    (10, (449, 100), 1, 0.703990, (382, 137)),
+    (100, (325, 225), 0.5, 0.839765, (308, 225)),
+    (100, (325, 225), 1, 0.917557, (316, 225)),
+    (100, (0, 0), 1, 0.805800, (43, 43)),
+]
+
+
+@pytest.mark.parametrize(("n", "point", "frequency", "factor", "source"), TABLE)
+def test_rings_of_water(n: int, point: tuple[int, int], frequency: float, factor: float, source: object) -> None:
+    away = np.array(point) - CENTRE
+    assert modulation(math.hypot(*away), n, frequency) == pytest.approx(factor, abs=5e-7)
+    assert tuple(source_of(np.array(point), CENTRE, n, frequency).tolist()) == source
+
+
+def test_the_neuron_takes_every_pixel_from_where_the_rings_say() -> None:
+    image = np.arange(450 * 450, dtype=float).reshape(450, 450)
+    x = Tree({"image": image, "origin": {"n": 10, "x": 225, "y": 225}})
+    made = frame_of(Tree(get_neuron_type("ripples")(x, frequency=0.5)))
+    assert made is not None
+    for n, (column, row), frequency, _, (from_column, from_row) in TABLE:
+        if (n, frequency) == (10, 0.5):
+            assert made[row, column] == image[from_row, from_column]
+
+
+def test_a_wave_of_anything_else_is_nothing() -> None:
+    x = Tree({"image": {"a": 3, "b": np.ones(2)}, "origin": {"n": 1}})
+    assert get_neuron_type("ripples")(x) == Tree({"image": {"b": np.ones(2)}})
+    assert get_neuron_type("ripples")(Tree({"image": np.ones((2, 2))})) == Tree({"image": np.ones((2, 2))})
+
+
+def seen(size: int, ticks: int, frequency: float) -> list[dict[str, np.ndarray]]:
+    images = np.random.default_rng(0).uniform(0, 255, (ticks, size, size))
+    return list(layers_of(frames_machine(frequency), frame_streams(images, size), ticks))
+
+
+def test_every_link_takes_a_tick() -> None:
+    ticks = seen(8, 9, frequency=0)
+    for t, layers in enumerate(ticks):
+        # A wave of frequency 0 draws all points together by a factor of 3/4.
+        if t >= 1:
+            assert (layers["delayed"] == ticks[t - 1]["camera"]).all()
+        if t >= 2:
+            assert (layers["negative"] == 255 - ticks[t - 1]["rippled"]).all()
+        if t >= 4:
+            assert layers["both"] == pytest.approx(0.5 * ticks[t - 1]["rippled"] + 0.5 * ticks[t - 1]["twice"])
+            assert layers["half"] == pytest.approx(0.5 * ticks[t - 1]["delayed"] + 0.5 * ticks[t - 1]["twice"])
+        if t >= 5:
+            outside = layers["spot"] == 0
+            assert outside[0, 0]
+            assert (layers["spot"][~outside] == ticks[t - 1]["both"][~outside]).all()
+
+
+def test_an_image_and_its_negative_are_mid_grey_after_four_ticks() -> None:
+    """Without ripples; the image comes at the first tick."""
+    machine = frames_machine()
+    builder = MachineBuilder().input("camera", *machine.inputs["camera"]).output("out", "both")
+    for name in ("rippled", "negative", "twice", "both"):
+        builder.neuron(name, "identity")
+    builder.link("rippled.image", "camera.image").link("negative.image", "rippled.image", -1)
+    builder.link("negative.image", "camera.white").link("twice.image", "negative.image")
+    builder.link("both.image", "rippled.image", 0.5).link("both.image", "twice.image", 0.5)
+    engine = Interpreter(builder.link("out.both", "both.image").build())
+    image = np.random.default_rng(1).integers(0, 256, (6, 6)).astype(float)
+    for tick in range(1, 9):
+        engine.step({"camera": {"image": image, "white": np.full((6, 6), 255.0)}})
+        both = frame_of(engine.state["both"])
+        assert (both is not None and bool((both == 127.5).all())) == (tick >= 5)
+
+
+@pytest.mark.parametrize(
+    ("timer", "point", "source"),
+    [
+        (0, (61, 396), (45, 297)),
+        (math.pi / 2, (61, 396), (61, 396)),
+        (3 * math.pi / 2, (61, 396), (30, 198)),
+        (3 * math.pi / 2, (7, 3), (3, 1)),
+    ],
+)
+def test_an_image_that_is_enlarged_by_a_timer(timer: float, point: tuple[int, int], source: tuple[int, int]) -> None:
+    """out[x, y] = image[⌊f·x⌋, ⌊f·y⌋] with f = 0.75 + 0.25·sin(timer): the rings' factor, everywhere the same."""
+    image = np.arange(400 * 400, dtype=float).reshape(400, 400)
+    factor = 0.75 + 0.25 * math.sin(timer)
+
+    def enlarged(array: np.ndarray) -> np.ndarray:
+        rows, columns = np.floor(factor * np.mgrid[:400, :400]).astype(int)
+        return array[rows, columns]
+
+    made = Tree({"a": image}).map(lambda frame: frame.apply(enlarged))
+    found = frame_of(made)
+    assert found is not None
+    assert found[point] == image[source]
+
+
+def test_the_images_are_written_as_gif_and_png(tmp_path: Path) -> None:
+    pillow = pytest.importorskip("PIL.Image")
+    text = succeeds("run", "frames", "--ticks", 5, "--set", "size=24", "--out", tmp_path / "frames.gif")
+    assert text == succeeds("run", "frames", "--ticks", 5, "--set", "size=24", "--out", tmp_path / "frames.png")
+    with pillow.open(tmp_path / "frames.gif") as moving:
+        assert (moving.format, moving.n_frames, moving.size) == ("GIF", 5, (3 * 26, 2 * 26))
+    with pillow.open(tmp_path / "frames.png") as sheet:
+        assert (sheet.format, sheet.size) == ("PNG", (5 * (3 * 26 + 2), 2 * 26 + 2))
+    refused = dmmx("run", "frames", "--ticks", 1, "--out", tmp_path / "frames.jpg")
+    assert refused.exit_code == 2
+    assert "images are written to a .gif or a .png" in refused.stderr
+
+
+def test_the_shades_of_a_picture_are_those_of_the_frames(tmp_path: Path) -> None:
+    pillow = pytest.importorskip("PIL.Image")
+    frame = np.array([[-5.0, 0.0, 100.4, 255.0, 300.0]])
+    save_frames([frame, frame], tmp_path / "a.png")
+    with pillow.open(tmp_path / "a.png") as sheet:
+        assert np.asarray(sheet)[1].tolist() == [255, 0, 0, 100, 255, 255, 255, 255, 0, 0, 100, 255, 255, 255]
+    save_frames([frame, frame], tmp_path / "a.gif")
+    with pillow.open(tmp_path / "a.gif") as moving:
+        assert np.abs(np.asarray(moving.convert("L"))[0] - np.clip(frame[0], 0, 255)).max() <= 8
+    with pytest.raises(InputFileError, match="no images"):
+        save_frames([], tmp_path / "b.gif")

@@ -1,0 +1,328 @@
+"""The engine on streams that are no numbers: samples that are drawn, other additions, and kinds that do not fit."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import islice, repeat
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dmmx.errors import MachineError
+from dmmx.interpreter import Interpreter, interpret
+from dmmx.machine import Machine, MachineBuilder
+from dmmx.vvalue import PRESENT_ZERO, ZERO, Measure, Tree, sample, tropical_sum
+from strategies import integers, trees
+
+DRAWS = 4_000
+
+CERTAINTY = 1e-6
+"""The probability with which a statistical test may fail although all is well. Seeds are fixed, so it never changes."""
+
+BOUND = math.sqrt(math.log(2 / CERTAINTY) / (2 * DRAWS))
+"""Hoeffding: how far the mean of so many values of range 1 may be from its expectation, with that certainty."""
+
+
+def mixer(weights: Sequence[complex], values: Sequence[object]) -> Machine:
+    """Constants, and their linear combination."""
+    builder = MachineBuilder().output("out", "y").neuron("mix", "identity").link("out.y", "mix.y")
+    for number, (weight, value) in enumerate(zip(weights, values, strict=True)):
+        builder.constant(f"c{number}", value).link("mix.y", f"c{number}.value", weight, trainable=False)
+    return builder.build()
+
+
+def drawn(machine: Machine, seed: int, count: int = DRAWS) -> Counter[Any]:
+    """How often every (point, flag) arrives at the output, None for missing, after values have begun to flow."""
+    outputs = (
+        out.at(("out", "y", ":sample")).number for out in islice(interpret(machine, {}, seed=seed), 2, count + 2)
+    )
+    return Counter(leaf.sample if leaf else None for leaf in outputs)
+
+
+def assert_frequencies(found: Counter[Any], expected: Mapping[Any, float]) -> None:
+    assert sum(expected.values()) == pytest.approx(1)
+    assert set(found) <= set(expected)
+    assert BOUND < 0.05
+    for outcome, probability in expected.items():
+        assert abs(found[outcome] / DRAWS - probability) <= BOUND, outcome
+
+
+# --- samples ---
+
+
+@pytest.mark.parametrize(
+    ("weights", "expected"),
+    [
+        ((0.5, -0.25, 0.25), {("a", 1): 0.5, ("b", -1): 0.25, ("c", 1): 0.25}),
+        ((0.3, -0.2, 0), {("a", 1): 0.3, ("b", -1): 0.2, None: 0.5}),
+        ((2, -1, 1), {("a", 1): 0.5, ("b", -1): 0.25, ("c", 1): 0.25}),
+    ],
+)
+def test_one_of_the_signed_samples_is_drawn(weights: Sequence[float], expected: Mapping[Any, float]) -> None:
+    assert_frequencies(drawn(mixer(weights, [sample(x) for x in "abc"]), seed=1), expected)
+
+
+@pytest.mark.parametrize("weights", [(0.5, -0.25, 0.25), (0.3, -0.2, 0.1), (1.5, -0.5, 1.0)])
+def test_the_mean_of_samples_is_that_of_the_exact_measure(weights: Sequence[float]) -> None:
+    machine = mixer(weights, [sample(3), sample(-1, -1), sample(2)])
+    *_, last = islice(interpret(machine, {}), 3)
+    exact = last.at(("out", "y", ":sample")).number
+    assert exact == Measure({3: weights[0], -1: -weights[1], 2: weights[2]})
+    found = drawn(machine, seed=2)
+    mean = sum(count * outcome[0] * outcome[1] for outcome, count in found.items() if outcome) / DRAWS
+    # The values lie between -3 and 3.
+    assert abs(mean * max(sum(map(abs, weights)), 1) - exact.mean()) <= 6 * BOUND * max(sum(map(abs, weights)), 1)
+
+
+def test_opposite_weights_of_one_source_never_cancel_into_nothing() -> None:
+    machine = mixer([1, -1], [sample("a"), sample("a")])
+    assert_frequencies(drawn(machine, seed=3), {("a", 1): 0.5, ("a", -1): 0.5})
+    *_, exact = islice(interpret(machine, {}), 3)
+    assert exact == ZERO
+
+
+def test_a_missing_sample_may_be_drawn() -> None:
+    assert_frequencies(drawn(mixer([1, 1], [sample("a"), ZERO]), seed=4), {("a", 1): 0.5, None: 0.5})
+
+
+def test_samples_with_phases() -> None:
+    machine = mixer([1j, -1], [sample("a"), sample("a")])
+    assert_frequencies(drawn(machine, seed=5), {("a", 1j): 0.5, ("a", -1): 0.5})
+    twice = (
+        MachineBuilder()
+        .constant("c", sample("a"))
+        .neuron("one", "identity")
+        .output("out", "y")
+        .link("one.y", "c.value", 1j, trainable=False)
+        .link("out.y", "one.y", 1j, trainable=False)
+        .build()
+    )
+    assert drawn(twice, seed=6, count=50) == {("a", -1): 50}
+
+
+def test_a_single_link_of_weight_one_hands_on_the_very_same_sample_and_asks_for_no_random_number() -> None:
+    chain = (
+        MachineBuilder().input("in", "x").neuron("one", "identity").output("out", "y").link("one.x", "in.x")
+        .link("out.y", "one.x").build()
+    )  # fmt: skip
+    engine = Interpreter(chain, seed=0)
+    value = Tree({"x": sample("a", -1)})
+    *_, arrived = (engine.step({"in": value}) for _ in range(4))
+    assert arrived["out"]["y"] is value["x"]
+    assert engine.dice is not None
+    assert engine.dice.count == 0
+    mixing = Interpreter(mixer([0.5, 0.5], [sample("a"), sample("b")]), seed=0)
+    for _ in range(10):
+        mixing.step({})
+    # One draw a tick, but for the first, at which nothing has arrived.
+    assert mixing.dice is not None
+    assert mixing.dice.count == 9
+
+
+def test_numbers_are_summed_exactly_beside_samples_that_are_drawn() -> None:
+    machine = mixer([0.5, 0.5], [{":number": 1, ":sample": sample("a")}, 2])
+    for out in islice(interpret(machine, {}, seed=7), 2, 40):
+        assert out.at(("out", "y")).number == 1.5
+    assert_frequencies(drawn(machine, seed=8), {("a", 1): 0.5, None: 0.5})
+
+
+def test_one_seed_gives_one_run() -> None:
+    machine = mixer([0.5, 0.5], [sample("a"), sample("b")])
+    runs = [list(islice(interpret(machine, {}, seed=seed), 60)) for seed in (1, 1, 2)]
+    assert runs[0] == runs[1] != runs[2]
+
+
+def test_neurons_map_samples_and_measures_are_drawn_where_they_arise() -> None:
+    machine = (
+        MachineBuilder().constant("c", Measure({-2: 0.5, 3: -0.5})).neuron("square", "square").output("out", "y")
+        .link("square.x", "c.value").link("out.y", "square.y").build()
+    )  # fmt: skip
+    assert_frequencies(drawn(machine, seed=9), {(4, 1): 0.5, (9, -1): 0.5, None: 0})
+
+
+# --- kinds ---
+
+
+def camera_and_number() -> Machine:
+    return (
+        MachineBuilder()
+        .input("camera", "frame")
+        .input("dial", "number")
+        .memory("sum")
+        .neuron("bigger", "compare")
+        .output("out", "sum", "bigger")
+        .link("sum.delta", "camera.frame")
+        .link("sum.delta", "dial.number", 2)
+        .link("bigger.x", "camera.frame")
+        .link("bigger.x", "dial.number")
+        .link("out.sum", "sum.result")
+        .link("out.bigger", "bigger.true")
+        .build()
+    )
+
+
+KINDS = {"camera.frame": "frame 1x2", "dial.number": "number", "sum.delta": "frame 1x2"}
+
+
+def run_camera(**options: Any) -> Tree:
+    engine = Interpreter(camera_and_number(), **options)
+    streams = {"camera": {"frame": np.array([[1.0, 2.0]])}, "dial": {"number": 5}}
+    *_, last = (engine.step(streams) for _ in range(3))
+    return last["out"]
+
+
+def test_kinds_that_meet_stay_apart() -> None:
+    assert run_camera() == Tree({"sum": {":number": 10, ":frame 1x2": np.array([[1.0, 2.0]])}, "bigger": 5})
+
+
+def test_a_link_between_different_kinds_contributes_nothing() -> None:
+    assert run_camera(kinds=KINDS) == Tree({"sum": np.array([[1.0, 2.0]]), "bigger": 5})
+    assert run_camera(kinds={}) == run_camera()
+
+
+def test_a_link_between_different_kinds_is_refused_before_running() -> None:
+    with pytest.raises(MachineError) as caught:
+        Interpreter(camera_and_number(), kinds=KINDS, mismatch="refuse")
+    assert str(caught.value) == (
+        "the machine: 2 problems\n"
+        "  links[2]: dial.number gives number, but sum.delta takes frame 1x2\n"
+        "  links[3]: camera.frame gives frame 1x2, but bigger.x takes number"
+    )
+    with pytest.raises(MachineError, match=r"kinds: neuron 'camra' does not exist\. Did you mean 'camera'\?"):
+        Interpreter(camera_and_number(), kinds={"camra.frame": "number"})
+
+
+def test_kinds_spread_through_neurons_and_numbers_are_complex() -> None:
+    builder = MachineBuilder().constant("c", 1j).neuron("on", "identity").neuron("gate", "multiply").output("out", "y")
+    builder.link("on.a", "c.value").link("gate.gate", "on.a").link("out.y", "gate.y")
+    with pytest.raises(MachineError, match=r"on\.a gives complex, but gate\.gate takes number"):
+        Interpreter(builder.build(), kinds={}, mismatch="refuse")
+    real = MachineBuilder().constant("c", 2).output("out", "y").link("out.y", "c.value").build()
+    Interpreter(real, kinds={"out.y": "complex"}, mismatch="refuse")
+
+
+def test_any_link_between_any_kinds_runs() -> None:
+    """A brain should not crash: every kind of stream into every input of every core neuron type."""
+    values = [
+        2,
+        1j,
+        np.ones((2, 2)),
+        np.ones(3),
+        sample(1),
+        sample("x"),
+        {"a": np.ones(3), "b": sample(2)},
+        PRESENT_ZERO,
+    ]
+    types = {"accumulator": ("accum", "delta"), "max_norm": ("dict",), "dot": ("x", "y"), "multiply": ("x", "gate"),
+             "mask_multiply": ("mask", "main"), "linear_combination": ("mask", "main"), "compare": ("x", "y"),
+             "identity": ("x",), "cons": ("head", "tail")}  # fmt: skip
+    for name, inputs in types.items():
+        for first in values:
+            for second in values:
+                builder = MachineBuilder().constant("a", first).constant("b", second).neuron("n", name)
+                builder.link(f"n.{inputs[0]}", "a.value", 0.5).link(f"n.{inputs[-1]}", "b.value", -2)
+                engine = Interpreter(builder.build(), seed=1)
+                for _ in range(2):
+                    engine.step({})
+
+
+# --- frames ---
+
+
+def test_a_chain_of_neurons_hands_on_one_image_and_allocates_none() -> None:
+    builder = MachineBuilder().input("camera", "frame").output("out", "frame")
+    before = "camera"
+    for number in range(20):
+        builder.neuron(f"n{number}", "identity").link(f"n{number}.frame", f"{before}.frame")
+        before = f"n{number}"
+    engine = Interpreter(builder.link("out.frame", f"{before}.frame").build())
+    image = Tree({"frame": np.random.default_rng(0).random((300, 400))})
+    *_, arrived = (engine.step({"camera": image}) for _ in range(22))
+    assert arrived["out"] == image
+    assert arrived["out"]["frame"] is image["frame"]
+    assert images_of(engine.state) == 1
+
+
+def test_a_little_of_another_image_allocates_one() -> None:
+    builder = MachineBuilder().input("camera", "frame", "other").neuron("a", "identity").neuron("b", "identity")
+    builder.link("a.frame", "camera.frame").link("b.frame", "a.frame").link("b.frame", "camera.other", 0.1)
+    engine = Interpreter(builder.build())
+    first, second = np.random.default_rng(1).random((2, 300, 400))
+    element = Tree({"frame": first, "other": second})
+    for _ in range(3):
+        engine.step({"camera": element})
+    # The two that came in, and the sum.
+    assert images_of(engine.state) == 3
+    assert (engine.state.at(("b", "frame", ":frame 300x400")).number.array == first + 0.1 * second).all()
+
+
+def images_of(state: Tree) -> int:
+    return len({id(leaf.array) for _, leaf in state.items()})
+
+
+# --- maximum and minimum ---
+
+
+def test_weights_are_added_and_the_largest_or_least_stays() -> None:
+    terms = [(0, Tree({"x": 2})), (-1, Tree({"x": 5}))]
+    assert tropical_sum(terms, largest=True) == Tree({"x": 4})
+    assert tropical_sum(terms, largest=False) == Tree({"x": 2})
+
+
+def test_drawings_that_overlap_are_both_kept() -> None:
+    left, right = np.array([[9.0, 9.0, 0.0]]), np.array([[0.0, 3.0, 3.0]])
+    builder = MachineBuilder().addition("maximum").constant("left", left).constant("right", right).output("out", "y")
+    machine = builder.link("out.y", "left.value", 0).link("out.y", "right.value", 0).build()
+    *_, last = islice(interpret(machine, {}), 2)
+    assert last == Tree({"out": {"y": np.array([[9.0, 9.0, 3.0]])}})
+
+
+def test_shortest_ways_by_minimum() -> None:
+    """Distances from one town: every road is a link whose weight is its length (Bellman and Ford's algorithm)."""
+    roads = {("b", "a"): 7.0, ("c", "a"): 3.0, ("b", "c"): 1.0, ("d", "b"): 2.0, ("d", "c"): 8.0, ("a", "d"): 1.0}
+    builder = MachineBuilder().addition("minimum").initial({"a": {"way": PRESENT_ZERO}})
+    for town in "abcd":
+        builder.neuron(town, "identity").link(f"{town}.way", f"{town}.way", 0)
+    for (end, start), length in roads.items():
+        builder.link(f"{end}.way", f"{start}.way", length)
+    engine = Interpreter(builder.build())
+    for _ in range(4):
+        engine.step({})
+    distances = {town: engine.state[town]["way"].number for town in "abcd"}
+    assert distances == {"a": 0, "b": 4, "c": 3, "d": 6}
+
+
+weights = st.integers(-5, 5)
+
+
+@given(trees(integers), trees(integers), trees(integers), weights, weights, st.booleans())
+def test_tropical_sums_obey_the_laws_of_their_semiring(
+    a: Tree, b: Tree, c: Tree, v: int, w: int, largest: bool
+) -> None:
+    def add(*terms: tuple[int, Tree]) -> Tree:
+        return tropical_sum(terms, largest=largest)
+
+    assert add((v, a), (w, b)) == add((w, b), (v, a))
+    assert add((0, add((v, a), (w, b))), (0, c)) == add((v, a), (w, b), (0, c))
+    assert add((v, a), (w, a)) == add((max(v, w) if largest else min(v, w), a))
+    assert add((v, add((0, a), (w, b)))) == add((v, a), (v + w, b))
+    assert add((0, a), (0, a)) == a
+    assert add((v, a), (w, ZERO)) == add((v, a))
+    assert add((0, a)) is a
+
+
+def test_what_has_no_order_takes_no_part_in_a_maximum() -> None:
+    builder = MachineBuilder().addition("maximum").constant("a", {":number": 1j, ":sample": sample("x"), "k": -3})
+    machine = builder.output("out", "y").link("out.y", "a.value", 1).build()
+    *_, last = islice(interpret(machine, {}), 2)
+    assert last == Tree({"out": {"y": {"k": -2}}})
+
+
+def test_streams_are_read_as_long_as_they_last_with_a_seed() -> None:
+    machine = MachineBuilder().input("in", "x").output("out", "y").link("out.y", "in.x").build()
+    assert len(list(interpret(machine, {"in": list(repeat({"x": 1}, 3))}, seed=1))) == 3
