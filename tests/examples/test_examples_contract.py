@@ -80,7 +80,7 @@ def test_it_is_drawn(example: Example, format: str) -> None:
         assert result.stdout.strip()
         assert result.stderr == ""
     else:
-        assert format in ("latex", "python")
+        assert format in ("edn", "latex", "matrix", "python")
         assert result.exit_code == 2
         assert result.stderr.startswith("Error: ")
 
