@@ -250,7 +250,7 @@ def test_a_megabyte_in_bounded_memory(tmp_path: Path) -> None:
         "output.ended": {"first": place(text, end, 4 * end + 4), "last": 4},
     }
     # Most of it is JAX itself, whatever the text.
-    assert int(done.stderr) < 600_000
+    assert int(done.stderr) < 1_200_000
 
 
 def place(text: str, index: int, tick: int) -> dict[str, object]:
