@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from dmmx.neuron import registry
 
 # The machines that run the tests are slow and shared: a deadline would measure their load, not the code.
-settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("default", deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=1000)
 # What gates a change must depend on the change alone, not on the examples that it happened to draw.
 settings.register_profile("gate", parent=settings.get_profile("default"), derandomize=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 
 from click.testing import CliRunner, Result
 
@@ -36,12 +38,25 @@ def is_refused(*arguments: object, given: str | bytes | None = None) -> str:
     return result.stderr
 
 
+PATIENCE = 120.0
+"""Seconds that a process of its own may take."""
+
+
 def start(*arguments: object) -> subprocess.Popen[bytes]:
-    """`dmmx ARGUMENTS` as a process of its own."""
-    return subprocess.Popen(
-        [*COMMAND, *map(str, arguments)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, **ENVIRONMENT},
-    )
+    """`dmmx ARGUMENTS` as a process of its own, which hears Ctrl-C, and is killed should it take minutes."""
+    # A shell that runs the tests in the background lets them ignore Ctrl-C, and all processes that they start.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            [*COMMAND, *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **ENVIRONMENT},
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    watchdog = threading.Timer(PATIENCE, process.kill)
+    watchdog.daemon = True
+    watchdog.start()
+    return process

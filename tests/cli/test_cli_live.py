@@ -197,7 +197,7 @@ def test_ctrl_c_stops_a_run_and_the_session_goes_on(tmp_path: Path) -> None:
         # The answer shows that the session has begun; what is watched, that the run has.
         process.stdin.write(b'watch output.duplicates\ninput text "aa" every 1\nrun 999999999\n')
         process.stdin.flush()
-        while b"output.duplicates 1" not in process.stdout.readline():
+        while (line := process.stdout.readline()) and b"output.duplicates 1" not in line:
             pass
         process.send_signal(signal.SIGINT)
         stopped = [process.stdout.readline().decode() for _ in range(2)]

@@ -80,7 +80,7 @@ def assert_close(flat: Slots, sparse: Tree, *index: int) -> None:
 
 @pytest.mark.parametrize(("made", "parameters"), CASES)
 @given(data=st.data())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_tree_and_slots_agree(made: NeuronType, parameters: dict[str, Any], data: st.DataObject) -> None:
     support = data.draw(supports_of(made))
     numbers = st.sampled_from([0.0, 1.0, -1.0, 0.5, 2.0, -3.25])
@@ -98,7 +98,7 @@ def test_tree_and_slots_agree(made: NeuronType, parameters: dict[str, Any], data
 @pytest.mark.parametrize(("made", "parameters"), CASES)
 @pytest.mark.usefixtures("double_precision")
 @given(data=st.data())
-@settings(max_examples=5)
+@settings(max_examples=3)
 def test_jit_equals_eager(made: NeuronType, parameters: dict[str, Any], data: st.DataObject) -> None:
     support, values = data.draw(points_of(made))
     shape = (len(support), 3)
@@ -122,7 +122,7 @@ def test_jit_equals_eager(made: NeuronType, parameters: dict[str, Any], data: st
 @pytest.mark.parametrize(("made", "parameters"), CASES)
 @pytest.mark.usefixtures("double_precision")
 @given(data=st.data())
-@settings(max_examples=8)
+@settings(max_examples=5)
 def test_gradient_equals_finite_differences(made: NeuronType, parameters: dict[str, Any], data: st.DataObject) -> None:
     support, values = data.draw(points_of(made))
     outputs = made(Slots(support, np.asarray(values, dtype=float)), **parameters)

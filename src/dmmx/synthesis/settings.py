@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from dmmx.compiler import AccumulatorGradient
 from dmmx.errors import TaskError, did_you_mean
+from dmmx.synthesis.beginnings import CLIP, are_few_and_long
 from dmmx.synthesis.sketch import sketches
 from dmmx.synthesis.sketch.kinds import neurons_for, sketch_neurons
 from dmmx.synthesis.sparsifier import sparsifiers
@@ -115,6 +116,8 @@ class Settings:
             # What the task says is meant for another sketch.
             open_ones = {}
         chosen = dataclasses.replace(self, **open_ones)  # pyright: ignore[reportArgumentType]
+        if chosen.clip is None and are_few_and_long(task.examples):
+            chosen = dataclasses.replace(chosen, clip=CLIP)
         if chosen.sketch is not None:
             return chosen
         neurons = neurons_for(task) if chosen.neurons is None and chosen.width is None else chosen.neurons

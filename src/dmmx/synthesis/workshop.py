@@ -8,6 +8,7 @@ from typing import Any
 
 from dmmx.compiler import AccumulatorGradient, Program
 from dmmx.machine import FluidNeuron, Link, Machine
+from dmmx.synthesis.beginnings import with_beginnings
 from dmmx.synthesis.counterexample import can_search, shrink_counter_example
 from dmmx.synthesis.moves import Bench, bench_of
 from dmmx.synthesis.settings import Settings
@@ -136,8 +137,9 @@ class Workshop:
         return self._verdicts[machine]
 
     def _compiled(self, machine: Machine, gradient: AccumulatorGradient) -> tuple[Program, Batch]:
-        program = compile_for(machine, self.task.examples, accumulator_gradient=gradient)
-        return program, make_batch(program, self.task.examples)
+        examples = with_beginnings(self.task.examples)
+        program = compile_for(machine, examples, accumulator_gradient=gradient)
+        return program, make_batch(program, examples)
 
 
 def _structure(machine: Machine) -> object:
