@@ -73,8 +73,8 @@ def main() -> None:
     print(f"compiled: {part / min(fast):,.0f} ticks/s at best, {part * ROUNDS / sum(fast):,.0f} on average")
     print(f"compiling took {compiling:.2f} s; the average round was {sum(slow) / sum(fast):,.0f} times as fast")
     assert sum(slow) > FACTOR * sum(fast)
-    before, after = memory_growth(ticks // 10)
-    print(f"memory of the interpreter after {ticks // 100:,} ticks {before:,} bytes, after {ticks // 10:,} {after:,}")
+    before, after = memory_growth(ticks)
+    print(f"memory of the interpreter after {ticks // 10:,} ticks {before:,} bytes, after {ticks:,} {after:,}")
     assert after <= before + 4096
 
 
