@@ -43,6 +43,7 @@ RICH = dataclasses.replace(
         (RICH, {"settings": ["times"]}, "a setting is written NAME=VALUE, got 'times'"),
         (RICH, {"settings": ["times=1.5"]}, "setting 'times': expected a whole number, got '1.5'"),
         (RICH, {"settings": ["pitch=high"]}, "setting 'pitch': expected a number, got 'high'"),
+        (RICH, {"settings": ["pitch=nan"]}, "setting 'pitch': expected a number, got 'nan'"),
     ],
 )
 def test_what_an_example_has_no_use_for(example: Example, asked: dict[str, object], message: str) -> None:

@@ -73,7 +73,10 @@ def _setting(example: Example, written: str) -> tuple[str, Any]:
         raise TaskError(f"the example {example.name!r} has no setting {name!r}. {did_you_mean(name, example.settings)}")
     kind = type(example.settings[name])
     try:
-        return name, kind(value)
+        made = kind(value)
+        if kind is float and not math.isfinite(made):
+            raise ValueError
+        return name, made
     except ValueError:
         expected = {int: "a whole number", float: "a number"}.get(kind, kind.__name__)
         raise TaskError(f"setting {name!r}: expected {expected}, got {value!r}") from None
