@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dmmx.machine import Machine, remove_links, set_weight
+from collections.abc import Sequence
+from itertools import permutations
+
+import pytest
+
+from dmmx.machine import Machine, add_link, remove_links, set_weight
 from dmmx.synthesis import Entry, Front
 from dmmx.task import duplicate_detector
 
@@ -19,9 +24,27 @@ def test_keeps_the_least_loss_of_every_size() -> None:
 
 
 def test_an_exact_machine_beats_one_of_less_loss() -> None:
-    machine = duplicate_detector()
-    front = Front().with_entry(Entry(machine, 1e-12, exact=False)).with_entry(Entry(machine, 1e-10, exact=True))
+    machine, other = duplicate_detector(), set_weight(duplicate_detector(), "repeated.y", "one.value", 2.0)
+    front = Front().with_entry(Entry(other, 1e-12, exact=False)).with_entry(Entry(machine, 1e-10, exact=True))
     assert front.entries[8].exact
+
+
+@pytest.mark.parametrize("verdicts", list(permutations([None, True, False])))
+def test_a_machine_that_was_refuted_stays_refuted(verdicts: Sequence[bool | None]) -> None:
+    machine = duplicate_detector()
+    front = Front()
+    for exact in verdicts:
+        front = front.merged(Front().with_entry(Entry(machine, 1e-10, exact)))
+    assert front.entries[8].exact is False
+    larger = Entry(add_link(machine, "ends.y", "one.value", 1.0), 1e-10)
+    assert larger.links == 9
+    assert front.with_entry(larger).pick(1e-9) is larger
+
+
+def test_what_is_not_known_to_be_wrong_is_better_than_what_is() -> None:
+    machine, other = duplicate_detector(), set_weight(duplicate_detector(), "repeated.y", "one.value", 2.0)
+    front = Front().with_entry(Entry(machine, 1e-10, exact=False)).with_entry(Entry(other, 1e-10))
+    assert front.entries[8].machine == other
 
 
 def test_picks_the_smallest_exact_machine_then_the_smallest_good_one_then_the_least_loss() -> None:

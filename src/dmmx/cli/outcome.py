@@ -14,6 +14,8 @@ import click
 from dmmx.cli.lazy import FAILED, INTERRUPTED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dmmx.synthesis import Synthesis
     from dmmx.task import Known
 
@@ -38,6 +40,14 @@ def known_line(known: Known) -> str:
     from dmmx.cli.front_table import columns
 
     return textwrap.fill(f"This is {known}", columns(), subsequent_indent="  ")
+
+
+def _lessons_line(lessons: Sequence[str]) -> str:
+    """What was trained on besides the examples, in lines of the width of the screen."""
+    from dmmx.cli.front_table import columns
+
+    count = f"{len(lessons)} counter-example{'s' if len(lessons) != 1 else ''}"
+    return textwrap.fill(f"Trained on {count} as well: {'; '.join(lessons)}", columns(), subsequent_indent="  ")
 
 
 def leave_with(result: Synthesis) -> None:
@@ -66,6 +76,7 @@ def _as_json(result: Synthesis) -> dict[str, object]:
         "starts": report.starts,
         "exact_machines": report.exact,
         **({"gradient": report.gradient} if report.gradient else {}),
+        "lessons": list(report.lessons),
         "seconds": round(report.seconds, 1),
         "interrupted": report.interrupted,
         "front": [
@@ -99,6 +110,7 @@ def _as_text(result: Synthesis) -> str:
         *([f"In fractions: {exactness}"] if exactness and exactness.exact else []),
         *([known_line(known)] if known else []),
         *([f"Gradients: {report.gradient}."] if report.gradient else []),
+        *([_lessons_line(report.lessons)] if report.lessons else []),
         f"Found in {duration(report.seconds)}, {starts}.",
         f"Saved in {run}: best.json, its picture best.svg, front.csv, machines/",
         "",

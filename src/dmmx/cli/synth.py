@@ -86,6 +86,11 @@ def parse_neurons(context: click.Context, parameter: click.Parameter, text: str 
 @click.option("--estimator", metavar="NAME", help="Gradients are exact, truncated, or by evolution.  [default: exact]")
 @click.option("--fresh", type=click.IntRange(1), help="Verify on so many fresh examples.  [default: 200]")
 @click.option(
+    "--lessons/--no-lessons",
+    default=None,
+    help="Train on counter-examples to machines that fail.  [default: lessons]",
+)
+@click.option(
     "--accumulator-gradient",
     type=click.Choice(["exact", "truncated"]),
     help="Truncated stops it at memories' own past.  [default: exact]",

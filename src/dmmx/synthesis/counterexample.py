@@ -6,7 +6,7 @@ wanted for the result are asked of the task.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -76,22 +76,28 @@ def find_counter_example(machine: Machine, task: Task, *, seed: int = 0, tries: 
 
 def _rounds(task: Task, seed: int, tries: int) -> Iterator[list[Example]]:
     """The candidates, known ones first."""
-    known = [*task.examples, *task.hard_examples()]
-    yield known
-    fresh = [] if task.fresh is None else task.fresh_examples(FRESH, seed)
-    # Only the beginnings: streams may be long.
-    streams = [columns_of(example.inputs)[: 4 * LONGEST] for example in (*known, *fresh)]
-    mutator = Mutator(streams, seed)
-    answered = _answered(task, (mutator.make() for _ in range(tries)))
+    yield [*task.examples, *task.hard_examples()]
+    mutated = mutated_examples(task, seed=seed, tries=tries)
     for count in (FIRST_ROUND, tries):
-        candidates = list(islice(answered, count))
+        candidates = list(islice(mutated, count))
         if candidates:
             yield candidates
 
 
-def _answered(task: Task, made: Iterable[Sequence[Column]]) -> Iterator[Example]:
-    for columns in made:
-        example = _example(task, columns)
+def mutated_examples(task: Task, *, seed: int, tries: int) -> Iterator[Example]:
+    """Examples whose streams are mutated from training, hard and fresh ones; fewer where a task has no answer to some.
+
+    Args:
+        task: it must know what is wanted for any stream.
+        seed: one seed, the same examples.
+        tries: how many streams to make.
+    """
+    fresh = [] if task.fresh is None else task.fresh_examples(FRESH, seed)
+    # Only the beginnings: streams may be long.
+    known = [columns_of(example.inputs)[: 4 * LONGEST] for example in (*task.examples, *task.hard_examples(), *fresh)]
+    mutator = Mutator(known, seed)
+    for _ in range(tries):
+        example = _example(task, mutator.make())
         if example is not None:
             yield example
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from dmmx.machine import Machine, machine_from_json, machine_to_json
@@ -31,8 +31,8 @@ class Entry:
         return self.machine.weight_count
 
     @property
-    def _rank(self) -> tuple[bool, float]:
-        return (not self.exact, self.loss)
+    def _rank(self) -> tuple[bool, float, bool]:
+        return (not self.exact, self.loss, self.exact is False)
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,14 @@ class Front:
         return len(self.entries)
 
     def with_entry(self, entry: Entry) -> Front:
-        """The front with one machine more, if it is the best of its size."""
+        """The front with one machine more, if it is the best of its size; of one machine, what is known is kept.
+
+        A machine that was ever refuted stays so.
+        """
         known = self.entries.get(entry.links)
-        if known is not None and known._rank <= entry._rank:  # pyright: ignore[reportPrivateUsage]
+        if known is not None and known.machine == entry.machine:
+            entry = replace(entry, loss=min(known.loss, entry.loss), exact=_both(known.exact, entry.exact))
+        elif known is not None and known._rank <= entry._rank:  # pyright: ignore[reportPrivateUsage]
             return self
         return Front(MappingProxyType({**self.entries, entry.links: entry}))
 
@@ -104,6 +109,13 @@ class Front:
                 Entry(machine, float(str(item["loss"])), exact if isinstance(exact, bool) else None)
             )
         return front
+
+
+def _both(one: bool | None, other: bool | None) -> bool | None:
+    """What two findings on one machine come to: a refutation stands, a proof is better than nothing."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one and other
 
 
 def machine_file(entry: Entry) -> str:

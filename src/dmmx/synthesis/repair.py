@@ -112,13 +112,13 @@ def repair(
             "not last. Repair works on machines whose links stay; train this one with dmmx.train"
         )
     workshop = Workshop(task, settings or Settings(), seed)
-    verdict = workshop.verify(machine)
+    verdict = workshop.judges.verify(machine)
     if verdict.exact:
         return Repair(machine, (), (), verdict)
     search = _Search(machine, workshop)
     for candidate in search.candidates(report or (lambda text: None)):
         found = search.finished(candidate)
-        after = workshop.verify(found.machine)
+        after = workshop.judges.verify(found.machine)
         if after.exact:
             return replace(found, verdict=after)
     return Repair(machine, (), (), verdict)

@@ -23,6 +23,7 @@ class Report:
         interrupted: whether it was stopped before its end.
         gradient: what a step of the gradient estimator costs beside an exact gradient, measured, in words; empty where
             the gradient is exact.
+        lessons: the counter-examples that were trained on besides the task's own examples, in words.
     """
 
     verdict: Verdict
@@ -32,6 +33,7 @@ class Report:
     seconds: float
     interrupted: bool
     gradient: str = ""
+    lessons: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text

@@ -36,10 +36,9 @@ def begin_search(workshop: Workshop) -> SearchState:
 
 
 def judge(start: Start, workshop: Workshop) -> Start:
-    """Verify a start's machine on fresh examples, and note that on its front; a counter-example is kept as a lesson."""
-    machine = start.small_machine()
-    verdict = workshop.verify(machine)
-    taught = "" if verdict.exact else workshop.lesson_of(machine, verdict)
+    """Let the judges decide over a start's machine; a counter-example is kept as a lesson."""
+    verdict, lesson = workshop.judges.judge(start.small_machine())
+    taught = lesson if workshop.settings.lessons else ""
     return replace(start.noted(exact=verdict.exact), phase=DONE, exact=verdict.exact, taught=taught)
 
 

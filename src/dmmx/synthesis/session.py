@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from contextlib import closing
+from dataclasses import replace
 
 from dmmx.errors import RunError
 from dmmx.synthesis.fit import fit_stages, steps_made
@@ -15,8 +16,10 @@ from dmmx.synthesis.search import VERIFY, judge, phases, settle
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.start import DONE, OUT, READY, SMALL, Start
 from dmmx.synthesis.state import SearchState
+from dmmx.synthesis.verdict import Verdict
 from dmmx.synthesis.workers import Workers
 from dmmx.synthesis.workshop import Workshop
+from dmmx.task.jsonl import task_from_jsonl
 from dmmx.train.progress import Progress, ProgressChoice, progress_display
 
 
@@ -57,14 +60,15 @@ class Session:
             away: set[int] = set()
             while not state.done and not interrupt.asked and time.monotonic() < self.end:
                 self._hand_out(state, away)
-                self.workshop.prepare()
+                self.workshop.judges.prepare()
                 state = self._take_in(state, away)
                 state = settle(self._judged(state), self.workshop)
                 self._teach(state)
             while away:
                 state = self._take_in(state, away)
+            state, verdict = self._verified(state)
             self.journal.save(state)
-            return self._result(state, interrupted=interrupt.asked)
+            return self._result(state, verdict, interrupted=interrupt.asked)
 
     def _weigh(self, state: SearchState) -> None:
         """Measure what an estimator that takes no exact gradients costs beside one, and note it."""
@@ -76,6 +80,8 @@ class Session:
     def _teach(self, state: SearchState) -> None:
         """Train on the counter-examples of earlier cohorts, too."""
         if state.taught != self._taught:
+            for lesson in state.taught[len(self._taught) :]:
+                self.journal.say("lesson", label=_label(lesson))
             self._taught = state.taught
             self.workshop = self.workshop.taught(state.taught)
             self.workers.use(self.workshop)
@@ -119,15 +125,28 @@ class Session:
             )
         )
 
-    def _result(self, state: SearchState, *, interrupted: bool) -> Synthesis:
+    def _verified(self, state: SearchState) -> tuple[SearchState, Verdict | None]:
+        """The verdict on the pick; one that fails on the last judges' streams is noted as refuted, and passed over.
+
+        (Those that judged it may have been others: they change with every lesson.)
+        """
+        while True:
+            picked = state.found.pick(self.workshop.settings.tolerance)
+            if picked is None:
+                return state, None
+            verdict = self.workshop.judges.verify(picked.machine)
+            if verdict.exact or not picked.exact:
+                return state, verdict
+            state = replace(state, front=state.front.with_entry(replace(picked, exact=False)))
+
+    def _result(self, state: SearchState, verdict: Verdict | None, *, interrupted: bool) -> Synthesis:
         front = state.found
         picked = front.pick(self.workshop.settings.tolerance)
-        if picked is None:
+        if picked is None or verdict is None:
             if not state.done:
                 raise RunError("the run was stopped before any machine was found" + self._continue_hint())
             raise RunError("no start kept a finite loss, so no machine was found; try a smaller rate")
-        task = self.workshop.task
-        verdict = self.workshop.verify(picked.machine)
+        task = self.workshop.own_task
         report = Report(
             verdict=verdict,
             text=verdict.text(task) + (task.verified_on if verdict.exact else ""),
@@ -136,6 +155,7 @@ class Session:
             seconds=time.monotonic() - self.begun,
             interrupted=interrupted,
             gradient=self._gradient,
+            lessons=tuple(map(_label, state.taught)),
         )
         self.journal.say("stopped" if interrupted else "done", links=picked.links, verdict=report.text)
         directory = self.journal.directory
@@ -144,6 +164,12 @@ class Session:
     def _continue_hint(self) -> str:
         directory = self.journal.directory
         return f"; continue it with: dmmx resume {directory.path}" if directory else ""
+
+
+def _label(lesson: str) -> str:
+    """What a lesson's streams hold, in words."""
+    (example,) = task_from_jsonl(lesson, name="lesson", file="lesson").examples
+    return example.label
 
 
 def _done(state: SearchState, settings: Settings) -> float:

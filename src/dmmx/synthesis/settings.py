@@ -68,6 +68,7 @@ class Settings:
         tolerance: the loss up to which an elimination counts as repaired.
         small: up to so many links, single links are eliminated; above, many are cut at a time.
         fresh: how many examples never trained on the verification takes.
+        lessons: whether counter-examples to machines that fail are trained on from the next cohort on.
         accumulator_gradient: of the descent; `truncated` stops it at memories' own past, as the 2022 run did.
         estimator: of the descent's gradient, one of `dmmx.train.estimators`; its `truncated` is the same as that above.
     """
@@ -89,6 +90,7 @@ class Settings:
     tolerance: float = 1e-9
     small: int = 60
     fresh: int = 200
+    lessons: bool = True
     accumulator_gradient: AccumulatorGradient = "exact"
     estimator: str = "exact"
 

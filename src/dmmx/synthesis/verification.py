@@ -82,16 +82,19 @@ class Verifier:
         # Long examples first: those that run side by side are of similar length.
         self._order = sorted(range(len(self.examples)), key=lambda index: -self.examples[index].ticks)
 
-    def verify(self, machine: Machine, *, compiled: bool = True) -> Verdict:
+    def verify(self, machine: Machine, *, compiled: bool = True, exactly: bool = True) -> Verdict:
         """The verdict on one machine; see the function `verify`.
 
         Args:
             machine: any machine.
             compiled: whether to compile it. On a few thousand ticks the interpreter is done before the compiler.
+            exactly: whether an exact machine is run on fractions, too.
         """
         self._check_fits(machine)
         verdict = self._verdict(self._judged(machine) if compiled else self._interpreted(machine))
-        return replace(verdict, exactness=verify_exactly(machine, self.examples)) if verdict.exact else verdict
+        if not (verdict.exact and exactly):
+            return verdict
+        return replace(verdict, exactness=verify_exactly(machine, self.examples))
 
     def _judged(self, machine: Machine) -> list[Judgement]:
         try:

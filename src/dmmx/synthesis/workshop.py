@@ -9,14 +9,12 @@ from typing import Any
 from dmmx.compiler import AccumulatorGradient, Program
 from dmmx.machine import FluidNeuron, Link, Machine
 from dmmx.synthesis.beginnings import with_beginnings
-from dmmx.synthesis.counterexample import can_search, shrink_counter_example
+from dmmx.synthesis.judges import Judges
 from dmmx.synthesis.moves import Bench, bench_of
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.sparsifier import sparsifiers
-from dmmx.synthesis.verdict import Verdict
-from dmmx.synthesis.verification import Verifier
-from dmmx.task import Task
-from dmmx.task.jsonl import example_to_jsonl, task_from_jsonl
+from dmmx.task import Example, Task
+from dmmx.task.jsonl import task_from_jsonl
 from dmmx.train.descent import Descent, relative_scale
 from dmmx.train.estimators import estimators
 from dmmx.train.least_squares import LeastSquares
@@ -26,12 +24,6 @@ from dmmx.train.regularisers import memory_balance
 KEPT = 4
 """How many compiled programs are kept of each kind; the sketch's is used by every start."""
 
-LONG = 2
-"""A counter-example so many times as long as the longest training stream is no lesson: every step would be slower."""
-
-FRESH_SEEDS = 1_000_000
-"""The seeds of verification begin here, away from those that a user gives to a later evaluation."""
-
 
 class Workshop:
     """Holds no state that a result depends on: a run that is continued builds the same one.
@@ -40,41 +32,32 @@ class Workshop:
         task: what is to be done.
         settings: how to search.
         seed: of all randomness.
+        lessons: examples to train on besides those of the task: counter-examples to earlier machines.
+
+    Attributes:
+        own_task: the task without lessons.
+        task: with them.
+        judges: decide over machines.
     """
 
-    def __init__(self, task: Task, settings: Settings, seed: int) -> None:
-        self.task = task
+    def __init__(self, task: Task, settings: Settings, seed: int, *, lessons: Sequence[Example] = ()) -> None:
+        self.own_task = task
+        self.task = replace(task, examples=(*task.examples, *lessons)) if lessons else task
         self.settings = settings
         self.seed = seed
+        self.judges = Judges(task, seed, settings.fresh, len(lessons))
         self._descents: dict[object, Descent] = {}
         self._least_squares: dict[object, LeastSquares] = {}
         self._benches: dict[Machine, Bench] = {}
-        self._verdicts: dict[Machine, Verdict] = {}
-        self._own_examples = task.examples
-        # At most one; made when it is first needed, and shared with the workshops that this one becomes.
-        self._judges: list[Verifier] = []
 
     def taught(self, lessons: Sequence[str]) -> Workshop:
-        """The workshop with examples more to train on; what verification has found stays known.
+        """The workshop with examples more to train on, and with other judges, to whom these are nothing new.
 
         Args:
-            lessons: each an example as a line of JSON Lines, see `lesson_of`.
+            lessons: each an example as a line of JSON Lines, see `Judged`.
         """
         learnt = task_from_jsonl("".join(lessons), name="lessons", file="lessons").examples if lessons else ()
-        other = Workshop(replace(self.task, examples=(*self._own_examples, *learnt)), self.settings, self.seed)
-        other._own_examples, other._verdicts = self._own_examples, self._verdicts
-        other._judges = self._judges
-        return other
-
-    def lesson_of(self, machine: Machine, verdict: Verdict) -> str:
-        """A small counter-example to a machine as a line of JSON Lines; empty where there is none short enough."""
-        found = verdict.counter_example
-        if found is None:
-            return ""
-        if can_search(self.task):
-            found = shrink_counter_example(machine, self.task, found)
-        longest = max(example.ticks for example in self._own_examples)
-        return example_to_jsonl(found) if found.ticks <= LONG * longest else ""
+        return Workshop(self.own_task, self.settings, self.seed, lessons=learnt)
 
     def descent(self, machine: Machine) -> Descent:
         """The compiled descent for the links of a machine."""
@@ -122,19 +105,6 @@ class Workshop:
             _make_room(self._benches)
             self._benches[machine] = bench_of(machine)
         return self._benches[machine]
-
-    def prepare(self) -> None:
-        """Make the examples of verification, which takes a second, while others work."""
-        if not self._judges:
-            fresh = self.task.fresh_examples(self.settings.fresh, FRESH_SEEDS + self.seed)
-            self._judges.append(Verifier(fresh, self.task.hard_examples()))
-
-    def verify(self, machine: Machine) -> Verdict:
-        """The verdict on examples never trained on, where the task can make such; given once for each machine."""
-        if machine not in self._verdicts:
-            self.prepare()
-            self._verdicts[machine] = self._judges[0].verify(machine)
-        return self._verdicts[machine]
 
     def _compiled(self, machine: Machine, gradient: AccumulatorGradient) -> tuple[Program, Batch]:
         examples = with_beginnings(self.task.examples)
