@@ -14,6 +14,7 @@ COMMANDS = {
     "compare": LazyCommand("dmmx.cli.compare:compare", "Compare two machines: the same up to names and scale?"),
     "tasks": LazyCommand("dmmx.cli.tasks:tasks", "List the built-in tasks."),
     "examples": LazyCommand("dmmx.cli.examples:examples", "List the examples that can be run."),
+    "types": LazyCommand("dmmx.cli.types:types", "List the neuron types."),
     "synth": LazyCommand("dmmx.cli.synth:synth", "Find a machine for a task."),
     "report": LazyCommand("dmmx.cli.report:report", "Write an HTML report of a run."),
     "repair": LazyCommand("dmmx.cli.repair:repair", "Change a machine as little as possible to make it exact."),
