@@ -214,13 +214,33 @@ def test_starts_that_were_worked_on_side_by_side_are_shown_one_after_the_other(t
     assert [moment.phase for moment in read_run(path).moments] == ["fit", "fit", "give up", "fit", "prune", "verify"]
 
 
+def test_lines_of_the_log_that_cannot_be_read_are_left_out_and_counted(tmp_path: Path) -> None:
+    """A run that crashed within a line and was resumed is whole; and no line is worth a report."""
+    lines = LOG.splitlines()
+    task = Task("damaged", duplicates(texts=1).examples)
+    path = write_run(tmp_path / "run", task, {0.0: duplicate_detector()})
+    (path / "log.jsonl").write_text("\n".join([*lines[:3], lines[3][:17], *lines[4:]]) + "\n")
+    assert "1 line of the log cannot be read and is left out" in run_report_html(path)
+    rubbish = [b"\xff\xfe", b"[1]", b"{", b"", b"[" * 10**5, b"9" * 10**4]
+    (path / "log.jsonl").write_bytes(b"\n".join([*rubbish, LOG.encode()]))
+    record = read_run(path)
+    assert (record.unreadable, len(record.moments), record.is_done) == (6, 6, True)
+    assert record.verdict == "exact on 40 texts up to 297 characters"
+    assert "6 lines of the log cannot be read and are left out" in run_report_html(path)
+    # What ends a line in some texts ends none in the log.
+    (path / "log.jsonl").write_text('{"event": "done", "verdict": "exact\u2028on 3"}\n', encoding="utf-8")
+    assert (read_run(path).verdict, read_run(path).unreadable) == ("exact\u2028on 3", 0)
+
+
 def test_what_is_wrong_with_a_run_is_said(tmp_path: Path, run: Path) -> None:
     with pytest.raises(InputFileError, match="no such run directory"):
         run_report_html(tmp_path / "none")
-    path = write_run(tmp_path / "run", duplicates(texts=1), {0.0: duplicate_detector()}, "{\n{}\n")
-    with pytest.raises(InputFileError, match=r"log\.jsonl: line 1: not JSON"):
-        run_report_html(path)
+    path = write_run(tmp_path / "run", duplicates(texts=1), {0.0: duplicate_detector()}, "")
     (path / "log.jsonl").unlink()
+    (path / "log.jsonl").mkdir()
+    with pytest.raises(InputFileError, match=r"log\.jsonl: cannot be read: Is a directory"):
+        run_report_html(path)
+    (path / "log.jsonl").rmdir()
     (path / "front.csv").write_text("links,loss,exact,machine,picked\n8,0\n")
     with pytest.raises(InputFileError, match="it lists no machine"):
         run_report_html(path)

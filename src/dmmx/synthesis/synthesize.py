@@ -107,8 +107,9 @@ def resume(
     workshop = Workshop(task or _task_of(directory, config), Settings.from_json(config["settings"]), config["seed"])
     saved = directory.load_state()
     state = begin_search(workshop) if saved is None else _state_of(directory, saved)
-    directory.log("resumed", starts=state.begun, exact=state.exact_so_far)
-    return _session(workshop, directory, progress, processes, seconds).finish(state)
+    session = _session(workshop, directory, progress, processes, seconds)
+    session.journal.say("resumed", starts=state.begun, exact=state.exact_so_far)
+    return session.finish(state)
 
 
 def _session(

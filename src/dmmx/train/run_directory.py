@@ -2,7 +2,8 @@
 
 `config.json` (what was asked for), `task.jsonl` (the examples), `log.jsonl` (what happened), `front.csv` and
 `machines/NNNN.json` (the best machine at every size), `best.json` (the pick), `state.npz` (where to continue). Every
-file but the log is replaced as a whole, so a crash at any moment leaves the last good one.
+file but the log is replaced as a whole, so a crash at any moment leaves the last good one. A crash may cut short the
+last line of the log, which nothing but reports reads: they leave such lines out.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from dmmx.errors import InputFileError, RunError
-from dmmx.files import read_text, write_bytes, write_text
+from dmmx.errors import InputFileError
+from dmmx.files import append_line, read_text, write_bytes, write_text
 from dmmx.train.records import Record, pack, unpack
 
 
@@ -88,13 +89,9 @@ class RunDirectory:
         """Append one line to the log.
 
         Raises:
-            RunError: it cannot be written.
+            RunError: it cannot be written; the log is as it was.
         """
-        try:
-            with (self.path / "log.jsonl").open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"event": event, **details}, ensure_ascii=False) + "\n")
-        except OSError as error:
-            raise RunError(f"{self.path / 'log.jsonl'}: cannot be written: {error.strerror}") from None
+        append_line(self.path / "log.jsonl", json.dumps({"event": event, **details}, ensure_ascii=False))
 
     def save_state(self, record: Mapping[str, object], arrays: Mapping[str, np.ndarray]) -> None:
         """Save where to continue.

@@ -1,4 +1,4 @@
-"""What a run directory says, read for a report; a run may be unfinished, and its last line of log cut short."""
+"""What a run directory says, read for a report; a run may be unfinished, and lines of its log cut short."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -72,6 +72,7 @@ class RunRecord:
         sketch: what the search started from.
         front: the best machine of every size, smallest first.
         moments: the log, start by start.
+        unreadable: how many lines of the log cannot be read: a crash cut them short, or something damaged them.
         verdict: the last verdict in words; empty while the run is not finished.
         is_done: whether the search came to its end.
     """
@@ -82,6 +83,7 @@ class RunRecord:
     sketch: str
     front: tuple[Found, ...]
     moments: tuple[Moment, ...]
+    unreadable: int
     verdict: str
     is_done: bool
 
@@ -103,7 +105,7 @@ def read_run(path: str | Path, task: Task | None = None) -> RunRecord:
     """
     directory = RunDirectory.open(path)
     config = directory.read_config()
-    lines = list(_log_lines(directory.path / "log.jsonl"))
+    lines, unreadable = _log_lines(directory.path / "log.jsonl")
     ends = [line for line in lines if line.get("event") in ("done", "stopped")]
     settings = config.get("settings")
     return RunRecord(
@@ -114,6 +116,7 @@ def read_run(path: str | Path, task: Task | None = None) -> RunRecord:
         front=_front(directory.path),
         # Starts may be worked on side by side; each is shown as a whole.
         moments=tuple(sorted(filter(None, map(_moment, lines)), key=lambda moment: moment.start)),
+        unreadable=unreadable,
         verdict=str(ends[-1].get("verdict", "")) if ends else "",
         is_done=bool(ends) and ends[-1].get("event") == "done",
     )
@@ -144,17 +147,27 @@ def _front(path: Path) -> tuple[Found, ...]:
     return tuple(sorted(found, key=lambda entry: entry.links))
 
 
-def _log_lines(file: Path) -> Iterator[dict[str, Any]]:
-    lines = read_text(file).splitlines() if file.exists() else []
-    for number, line in enumerate(lines, 1):
-        try:
-            data = json.loads(line)
-        except json.JSONDecodeError as error:
-            if number == len(lines):
-                return  # The run was cut off, or is writing just now.
-            raise InputFileError(f"{file}: line {number}: not JSON: {error.msg}") from None
-        if isinstance(data, dict):
-            yield cast("dict[str, Any]", data)
+def _log_lines(file: Path) -> tuple[list[dict[str, Any]], int]:
+    """The lines of a log that can be read, and how many cannot; nothing else depends on them."""
+    try:
+        # By bytes: what ends a line in some text need not end one in the log.
+        *lines, last = file.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return [], 0
+    except OSError as error:
+        raise InputFileError(f"{file}: cannot be read: {error.strerror}") from None
+    read = [_log_line(line) for line in lines]
+    # A line that has no end yet is being written just now, or what a crash has left of one.
+    found = [line for line in (*read, _log_line(last)) if line is not None]
+    return found, read.count(None)
+
+
+def _log_line(line: bytes) -> dict[str, Any] | None:
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return cast("dict[str, Any]", data) if isinstance(data, dict) else None
 
 
 def _moment(line: Mapping[str, Any]) -> Moment | None:
