@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -96,6 +97,12 @@ def test_a_new_file_has_the_permissions_of_the_user(tmp_path: Path) -> None:
     write_text(tmp_path / "ours", "x")
     modes = {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("plain", "ours")}
     assert len(modes) == 1
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800b"])
+def test_names_that_no_file_can_have(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputFileError, match=re.escape(f"{name!r}"[2:-1]) + "': no file can be called so"):
+        read_text(tmp_path / name)
 
 
 def test_lines_are_appended_and_one_that_was_cut_short_is_ended_first(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ def read_text(path: str | Path) -> str:
         raise InputFileError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise InputFileError(f"{path}: not UTF-8 text: byte {error.start} cannot be decoded") from None
+    except ValueError:
+        raise InputFileError(f"{str(path)!r}: no file can be called so") from None
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:

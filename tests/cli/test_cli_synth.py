@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -115,6 +116,21 @@ def test_stopped_before_anything_was_found_is_said(own_task: Path, tmp_path: Pat
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert f"dmmx resume {folder}" in err.decode()
+
+
+def test_a_damaged_run_is_refused_and_what_was_found_is_pointed_to(tmp_path: Path, run: Path) -> None:
+    folder = Path(shutil.copytree(run, tmp_path / "run"))
+    config = (folder / "config.json").read_text()
+    (folder / "config.json").write_text(config.replace('"seed": 0', '"seed": "x"'))
+    said = is_refused("resume", folder)
+    assert f"{folder}/config.json: 1 problem" in said
+    assert "seed: expected an integer, got 'x'" in said
+    assert f"The machines found so far are in {folder}/machines" in said
+    (folder / "config.json").write_text(config)
+    (folder / "best.json").write_text("{")
+    assert f"dmmx resume {folder} writes it anew" in is_refused("show", folder)
+    succeeds("resume", folder, "--quiet")
+    assert succeeds("show", folder) == succeeds("show", run)
 
 
 def test_no_exact_machine_is_exit_code_1(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -99,7 +100,7 @@ class Settings:
             ("sparsifier", self.sparsifier, sparsifiers),
             ("gradient estimator", self.estimator, estimators),
         ):
-            if name not in known:
+            if not isinstance(name, str) or name not in known:  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise TaskError(f"there is no {kind} {name!r}. {did_you_mean(str(name), known)}")
         self._check_numbers()
         self._check_sketch()
@@ -164,8 +165,7 @@ class Settings:
                 continue
             kinds = (int,) if kind == "int" else (int, float)
             may_be_zero = field.name == "balance"
-            is_number = isinstance(value, kinds) and not isinstance(value, bool)
-            if not is_number or not (value > 0 or (may_be_zero and value == 0)):
+            if not _is_number(value, kinds) or not (value > 0 or (may_be_zero and value == 0)):
                 sign = ", or 0" if may_be_zero else ""
                 raise TaskError(f"setting {field.name!r} must be a positive {kind}{sign}, got {value!r}")
 
@@ -174,7 +174,7 @@ class Settings:
             sketch_neurons(self.neurons)
         if self.sketch is None:
             return
-        if self.sketch not in sketches:
+        if not isinstance(self.sketch, str) or self.sketch not in sketches:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TaskError(f"there is no sketch {self.sketch!r}. {did_you_mean(str(self.sketch), sketches)}")
         taken = inspect.signature(sketches[self.sketch]).parameters
         for name in self.sketch_options:
@@ -196,13 +196,22 @@ class Settings:
         """From JSON data.
 
         Raises:
-            TaskError: a setting is unknown or not a positive number.
+            TaskError: a setting is unknown or wrong.
         """
         known = [field.name for field in dataclasses.fields(cls)]
         for name in data:
             if name not in known:
                 raise TaskError(f"there is no setting {name!r}. {did_you_mean(name, known)}")
         return cls(**data)
+
+
+def _is_number(value: object, kinds: tuple[type, ...]) -> bool:
+    """Whether it is of these kinds, and neither infinite nor true or false."""
+    try:
+        return isinstance(value, kinds) and not isinstance(value, bool) and math.isfinite(value)  # pyright: ignore[reportArgumentType]
+    except OverflowError:
+        # An integer, but none that a float could hold.
+        return float not in kinds
 
 
 def _with_option(name: str) -> str:

@@ -6,15 +6,16 @@ import csv
 import io
 import json
 import math
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from dmmx.errors import InputFileError
+from dmmx.errors import InputFileError, TaskError
 from dmmx.files import read_text
 from dmmx.machine import Machine, load_machine
-from dmmx.task import Task, load_task, make_task
+from dmmx.task import Task, load_task, remade_task
 from dmmx.train.run_directory import RunDirectory
 
 
@@ -104,7 +105,7 @@ def read_run(path: str | Path, task: Task | None = None) -> RunRecord:
         InputFileError: it is no run directory, has found nothing yet, or a file in it is damaged.
     """
     directory = RunDirectory.open(path)
-    config = directory.read_config()
+    config = cast("Mapping[str, Any]", directory.config().data)
     lines, unreadable = _log_lines(directory.path / "log.jsonl")
     ends = [line for line in lines if line.get("event") in ("done", "stopped")]
     settings = config.get("settings")
@@ -124,26 +125,34 @@ def read_run(path: str | Path, task: Task | None = None) -> RunRecord:
 
 def _task_of(path: Path, config: Mapping[str, Any]) -> Task:
     recipe = config.get("task")
-    if recipe:
-        return make_task(**recipe)
-    # The file is called the same in every run.
-    return replace(load_task(path / "task.jsonl"), name=path.resolve().name)
+    if not recipe:
+        # The file is called the same in every run.
+        return replace(load_task(path / "task.jsonl"), name=path.resolve().name)
+    try:
+        return remade_task(recipe)
+    except TaskError as error:
+        raise InputFileError(f"{path / 'config.json'}: task: {error}") from None
 
 
 def _front(path: Path) -> tuple[Found, ...]:
-    file = path / "front.csv"
+    file, again = path / "front.csv", f"dmmx resume {shlex.quote(str(path))} writes it anew, if the run can go on"
     if not file.exists():
-        raise InputFileError(f"{path}: the run has found nothing yet: there is no front.csv in it")
+        raise InputFileError(f"{path}: the run has found nothing yet: there is no front.csv in it. {again}")
     found: list[Found] = []
-    for row in csv.DictReader(io.StringIO(read_text(file))):
-        name, exact = row.get("machine") or "", row.get("exact")
-        if not name:
-            continue
-        machine = load_machine(path / name)
-        verdict = {"yes": True, "no": False}.get(exact or "")
-        found.append(Found(machine, _number(row.get("loss")), verdict, bool(row.get("picked")), name))
+    try:
+        for row in csv.DictReader(io.StringIO(read_text(file))):
+            name, exact = row.get("machine") or "", row.get("exact")
+            if not name:
+                continue
+            machine = load_machine(path / name)
+            verdict = {"yes": True, "no": False}.get(exact or "")
+            found.append(Found(machine, _number(row.get("loss")), verdict, bool(row.get("picked")), name))
+    except csv.Error as error:
+        raise InputFileError(f"{file}: not CSV: {error}. {again}") from None
+    except InputFileError as error:
+        raise InputFileError(f"{error}\n{again}") from None
     if not found:
-        raise InputFileError(f"{file}: it lists no machine")
+        raise InputFileError(f"{file}: it lists no machine. {again}")
     return tuple(sorted(found, key=lambda entry: entry.links))
 
 

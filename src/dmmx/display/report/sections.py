@@ -128,13 +128,7 @@ def the_search(record: RunRecord) -> Iterator[str]:
     """Loss and links over the search."""
     yield '<h2 id="search">The search</h2>'
     if record.unreadable:
-        one = record.unreadable == 1
-        lines = (
-            "1 line of the log cannot be read and is"
-            if one
-            else f"{record.unreadable:,} lines of the log cannot be read and are"
-        )
-        yield f"<p>{lines} left out.</p>"
+        yield f"<p>Lines of the log that cannot be read and are left out: {record.unreadable:,}.</p>"
     if not record.moments:
         yield "<p>The log of this run says nothing of it.</p>"
         return
