@@ -149,7 +149,7 @@ def synth(
         seconds=seconds,
     )
     show_outcome(result, as_json=as_json)
-    if not (quiet or made.recipe or result.report.interrupted or result.report.verdict.exact):
+    if not (quiet or made.recipe or result.report.stopped or result.report.verdict.exact):
         click.echo(_ADVICE.format(latency=made.latency + 1), err=True)
     leave_with(result)
 

@@ -136,8 +136,9 @@ class Session:
             seconds=time.monotonic() - self.begun,
             interrupted=interrupted,
             gradient=self._gradient,
+            out_of_time=not interrupted and not state.done,
         )
-        self.journal.say("stopped" if interrupted else "done", links=picked.links, verdict=report.text)
+        self.journal.say("stopped" if report.stopped else "done", links=picked.links, verdict=report.text)
         directory = self.journal.directory
         return Synthesis(picked.machine, front, report, directory.path if directory else None)
 
