@@ -14,8 +14,11 @@ from pathlib import Path
 import pytest
 from command_line import dmmx, is_refused, start, succeeds
 
+from dmmx import synthesis
 from dmmx.cli.machines import resolve_machine
 from dmmx.errors import RunError
+from dmmx.synthesis import Settings
+from dmmx.task import Task
 from dmmx.train import RunDirectory, run_directory
 
 SMALL = ("--layers", "1", "--width", "1", "--wanted", "1", "--effort", "0.5", "--quiet")
@@ -174,6 +177,18 @@ def test_a_log_without_room_is_a_warning(own_task: Path, tmp_path: Path, monkeyp
         f"Warning: {tmp_path}/run/log.jsonl: cannot be written: No space left on device. The search goes on; only its "
         "log lacks lines until room is made or the cause mended\n"
     )
+
+
+@pytest.mark.parametrize(("options", "wanted"), [((), None), (("--wanted", "1"), 1), (("--wanted", "2"), 2)])
+def test_an_option_that_is_given_stays_though_it_is_the_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], wanted: int | None
+) -> None:
+    def no_search(task: Task, *, settings: Settings, **_: object) -> None:
+        raise RunError(f"wanted: {settings.for_task(task).chosen_wanted}")
+
+    monkeypatch.setattr(synthesis, "synthesize", no_search)
+    result = dmmx("synth", "toggle", "--out", tmp_path / "run", "--quiet", *options)
+    assert result.stderr == f"Error: wanted: {wanted or 3}\n"
 
 
 def test_a_damaged_run_is_refused_and_what_was_found_is_pointed_to(tmp_path: Path, run: Path) -> None:

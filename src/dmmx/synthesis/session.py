@@ -111,7 +111,7 @@ class Session:
         self.progress.show(
             Progress(
                 phase=start.phase,
-                detail=f"start {start.number + 1}, {state.exact_so_far}/{settings.wanted} exact",
+                detail=f"start {start.number + 1}, {state.exact_so_far}/{settings.chosen_wanted} exact",
                 links=start.links,
                 loss=start.loss,
                 done=_done(state, settings),
@@ -159,5 +159,5 @@ def _done(state: SearchState, settings: Settings) -> float:
     earlier = state.begun - len(state.starts)
     # Before anything is known, one start of three is expected to succeed.
     success = (state.exact + 1) / (earlier + 3)
-    starts = min(settings.starts, earlier + max(len(state.starts), (settings.wanted - state.exact) / success))
+    starts = min(settings.starts, earlier + max(len(state.starts), (settings.chosen_wanted - state.exact) / success))
     return min(1.0, (earlier + sum(map(within, state.starts))) / max(1.0, starts))

@@ -57,7 +57,8 @@ class Settings:
             it has no layers; None is its own default.
         starts: at most so many random sketches are tried.
         cohort: so many are fitted side by side; at most half of them go on to elimination.
-        wanted: stop after the cohort with which so many exact machines have been found; the smallest is the pick.
+        wanted: stop after the cohort with which so many exact machines have been found; the smallest is the pick. None
+            is what suits the task: as many as it says, or 1.
         effort: factor on the number of gradient steps.
         rate: learning rate of Adam; None is what suits the sketch.
         clip: largest norm of the relative loss's gradient, a longer one is shortened; None is what suits the sketch.
@@ -79,7 +80,7 @@ class Settings:
     width: int | None = None
     starts: int = 32
     cohort: int = 4
-    wanted: int = 1
+    wanted: int | None = None
     effort: float = 1.0
     rate: float | None = None
     clip: float | None = None
@@ -108,11 +109,18 @@ class Settings:
     def for_task(self, task: Task) -> Settings:
         """The settings with all that was left open as it suits a task.
 
-        What the task itself says comes first. Otherwise, without a sketch, it is a recurrent one with a few neurons of
-        the kinds that suit numbers, or symbols if the inputs have such.
+        What is given stays, even where it is what would have been taken anyway: a task says something only about
+        settings that may be None, and is heard where they are. Otherwise, without a sketch, it is a recurrent one with
+        a few neurons of the kinds that suit numbers, or symbols if the inputs have such.
+
+        Raises:
+            TaskError: the task says something about another setting.
         """
-        defaults = {field.name: field.default for field in dataclasses.fields(self)}
-        open_ones = {name: value for name, value in task.settings.items() if getattr(self, name) == defaults[name]}
+        optional = [field.name for field in dataclasses.fields(self) if field.default is None]
+        for name in task.settings:
+            if name not in optional:
+                raise TaskError(f"task {task.name!r} sets {name!r}; a task may set {', '.join(optional)}")
+        open_ones = {name: value for name, value in task.settings.items() if getattr(self, name) is None}
         if self.sketch is not None and self.sketch != task.settings.get("sketch"):
             # What the task says is meant for another sketch.
             open_ones = {}
@@ -135,6 +143,11 @@ class Settings:
         neurons = None if self.neurons is None else sketch_neurons(self.neurons)
         chosen = {"neurons": neurons, "layers": self.layers, "width": self.width}
         return {name: value for name, value in chosen.items() if value is not None}
+
+    @property
+    def chosen_wanted(self) -> int:
+        """How many exact machines are wanted: as many as were given, or 1."""
+        return 1 if self.wanted is None else self.wanted
 
     @property
     def chosen_rate(self) -> float:
