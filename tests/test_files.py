@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
+import re
 import stat
 from pathlib import Path
 
 import pytest
 
 from dmmx.errors import InputFileError, RunError
-from dmmx.files import read_text, write_bytes, write_text
+from dmmx.files import append_line, read_text, write_bytes, write_text
 
 
 def test_round_trip(tmp_path: Path) -> None:
@@ -94,3 +97,47 @@ def test_a_new_file_has_the_permissions_of_the_user(tmp_path: Path) -> None:
     write_text(tmp_path / "ours", "x")
     modes = {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("plain", "ours")}
     assert len(modes) == 1
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800b"])
+def test_names_that_no_file_can_have(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputFileError, match=re.escape(f"{name!r}"[2:-1]) + "': no file can be called so"):
+        read_text(tmp_path / name)
+
+
+def test_lines_are_appended_and_one_that_was_cut_short_is_ended_first(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    for line in ("one", "", "größe \ud800"):
+        append_line(path, line)
+    assert path.read_bytes() == b"one\n\n" + "größe \\ud800\n".encode()
+    path.write_bytes(b"one\ntw")
+    append_line(path, "three")
+    assert path.read_bytes() == b"one\ntw\nthree\n"
+
+
+@pytest.mark.parametrize("written", [0, 1, 4])
+def test_a_line_that_does_not_fit_on_the_disk_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(b"one\ntw")
+    with monkeypatch.context() as patched:
+        patched.setattr("builtins.open", lambda path, *_, **__: FullDisk(path, "a+b", room=written))  # pyright: ignore[reportUnknownLambdaType]
+        with pytest.raises(RunError, match="log: cannot be written: No space left on device"):
+            append_line(path, "three")
+    assert path.read_bytes() == b"one\ntw"
+
+
+class FullDisk(io.FileIO):
+    """A file on a disk that has room for some bytes more, and writes those."""
+
+    def __init__(self, path: Path, mode: str, room: int) -> None:
+        super().__init__(path, mode)
+        self.room = room
+
+    def write(self, data: bytes) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
+        if not self.room:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        written = super().write(data[: self.room])
+        self.room -= written
+        return written

@@ -43,6 +43,10 @@ class InputFileError(DmmxError):
     """A file that is missing, unreadable or not of the expected format."""
 
 
+class RunWarning(UserWarning):
+    """Something of a run that cannot be kept, though the run goes on."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong, at one place.

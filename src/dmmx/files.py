@@ -1,4 +1,4 @@
-"""Reading and writing text files with clear errors and without half-written files."""
+"""Reading and writing files with clear errors and without half-written files."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ def read_text(path: str | Path) -> str:
         raise InputFileError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise InputFileError(f"{path}: not UTF-8 text: byte {error.start} cannot be decoded") from None
+    except ValueError:
+        raise InputFileError(f"{str(path)!r}: no file can be called so") from None
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:
@@ -61,3 +63,32 @@ def write_text(path: str | Path, text: str) -> None:
     except UnicodeEncodeError as error:
         raise RunError(f"{path}: cannot be written: character {error.start} is no valid Unicode character") from None
     write_bytes(path, data)
+
+
+def append_line(path: str | Path, line: str) -> None:
+    """Append a line to a text file; a line before it that was cut short (by a crash) is ended first.
+
+    Args:
+        path: the file; it is made where there is none.
+        line: without the newline.
+
+    Raises:
+        RunError: it cannot be written as a whole; then nothing of it is left in the file.
+    """
+    try:
+        # Without a buffer, since closing the file would write again what was taken back.
+        with open(path, "a+b", buffering=0) as file:
+            length = file.seek(0, os.SEEK_END)
+            file.seek(max(0, length - 1))
+            before = b"\n" if file.read(1) not in (b"", b"\n") else b""
+            # A backslash is how JSON, too, writes half of a character.
+            data = before + line.encode("utf-8", "backslashreplace") + b"\n"
+            try:
+                while data:
+                    data = data[file.write(data) :]
+            except BaseException:
+                # Also when the user interrupts.
+                file.truncate(length)
+                raise
+    except OSError as error:
+        raise RunError(f"{path}: cannot be written: {error.strerror}") from None

@@ -65,6 +65,8 @@ def test_a_front_that_was_cut_short_is_shown_as_far_as_it_goes(run: Path) -> Non
     assert "6" in front_table(run / "front.csv").splitlines()[-1]
     (run / "front.csv").write_text("")
     assert succeeds("show", run).startswith("6 neurons")
+    (run / "front.csv").write_text("x" * 200_000)
+    assert "front.csv: not CSV" in is_refused("show", run)
 
 
 def test_output_file(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -12,7 +14,12 @@ from pathlib import Path
 import pytest
 from command_line import dmmx, is_refused, start, succeeds
 
+from dmmx import synthesis
 from dmmx.cli.machines import resolve_machine
+from dmmx.errors import RunError
+from dmmx.synthesis import Settings
+from dmmx.task import Task
+from dmmx.train import RunDirectory, run_directory
 
 SMALL = ("--layers", "1", "--width", "1", "--wanted", "1", "--effort", "0.5", "--quiet")
 
@@ -115,6 +122,88 @@ def test_stopped_before_anything_was_found_is_said(own_task: Path, tmp_path: Pat
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert f"dmmx resume {folder}" in err.decode()
+
+
+def test_the_time_is_over_before_anything_was_found(own_task: Path, tmp_path: Path) -> None:
+    result = dmmx("synth", own_task, "--out", tmp_path / "run", "--seconds", "0.01", *SMALL)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"dmmx resume {tmp_path}/run" in result.stderr
+
+
+def test_when_the_time_is_over_the_run_is_stopped_and_can_go_on(tmp_path: Path, run: Path) -> None:
+    folder = Path(shutil.copytree(run, tmp_path / "run"))
+    # As if the search were not done, but to go on after the first machine.
+    directory = RunDirectory.open(folder)
+    saved = directory.load_state()
+    assert saved is not None
+    directory.save_state({**saved[0], "done": False}, saved[1])
+    lines = succeeds("resume", folder, "--seconds", "0.01", "--quiet").splitlines()
+    assert lines[-2:] == ["The time was over before the end. Go on with:", f"  dmmx resume {folder}"]
+    assert json.loads((folder / "log.jsonl").read_text().splitlines()[-1])["event"] == "stopped"
+    found = json.loads(succeeds("resume", folder, "--seconds", "0.01", "--json", "--quiet"))
+    assert (found["out_of_time"], found["interrupted"]) == (True, False)
+    succeeds("report", folder)
+    assert "The run was stopped before its end" in (folder / "report.html").read_text()
+
+
+def no_room_for_pictures(source: object, target: object) -> None:
+    if str(target).endswith(".svg"):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.rename(str(source), str(target))
+
+
+def test_what_was_found_is_shown_though_there_is_no_room_for_its_picture(
+    own_task: Path, tmp_path: Path, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", no_room_for_pictures)
+        result = dmmx("synth", own_task, "--out", tmp_path / "run", *SMALL)
+    assert result.exit_code == 0
+    assert "memory  accumulator  accum <= memory.result" in result.stdout
+    said = f"Warning: {tmp_path}/run/best.svg: cannot be written: No space left on device. Draw it later: dmmx show "
+    assert result.stderr == f"{said}{tmp_path}/run --format svg -o best.svg\n"
+    assert (tmp_path / "run" / "best.json").read_bytes() == (run / "best.json").read_bytes()
+
+
+def test_a_log_without_room_is_a_warning(own_task: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(path: Path, line: str) -> None:
+        raise RunError(f"{path}: cannot be written: No space left on device")
+
+    monkeypatch.setattr(run_directory, "append_line", no_room)
+    result = dmmx("synth", own_task, "--out", tmp_path / "run", *SMALL)
+    assert result.exit_code == 0
+    assert "Verdict: exact" in result.stdout
+    assert result.stderr == (
+        f"Warning: {tmp_path}/run/log.jsonl: cannot be written: No space left on device. The search goes on; only its "
+        "log lacks lines until room is made or the cause mended\n"
+    )
+
+
+@pytest.mark.parametrize(("options", "wanted"), [((), None), (("--wanted", "1"), 1), (("--wanted", "2"), 2)])
+def test_an_option_that_is_given_stays_though_it_is_the_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], wanted: int | None
+) -> None:
+    def no_search(task: Task, *, settings: Settings, **_: object) -> None:
+        raise RunError(f"wanted: {settings.for_task(task).chosen_wanted}")
+
+    monkeypatch.setattr(synthesis, "synthesize", no_search)
+    result = dmmx("synth", "toggle", "--out", tmp_path / "run", "--quiet", *options)
+    assert result.stderr == f"Error: wanted: {wanted or 3}\n"
+
+
+def test_a_damaged_run_is_refused_and_what_was_found_is_pointed_to(tmp_path: Path, run: Path) -> None:
+    folder = Path(shutil.copytree(run, tmp_path / "run"))
+    config = (folder / "config.json").read_text()
+    (folder / "config.json").write_text(config.replace('"seed": 0', '"seed": "x"'))
+    said = is_refused("resume", folder)
+    assert f"{folder}/config.json: 1 problem" in said
+    assert "seed: expected an integer, got 'x'" in said
+    assert f"The machines found so far are in {folder}/machines" in said
+    (folder / "config.json").write_text(config)
+    (folder / "best.json").write_text("{")
+    assert f"dmmx resume {folder} writes it anew" in is_refused("show", folder)
+    succeeds("resume", folder, "--quiet")
+    assert succeeds("show", folder) == succeeds("show", run)
 
 
 def test_no_exact_machine_is_exit_code_1(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import re
@@ -11,6 +12,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dmmx.display.report import run_report_html
 from dmmx.display.report.ablation import ablations_of
@@ -214,13 +217,67 @@ def test_starts_that_were_worked_on_side_by_side_are_shown_one_after_the_other(t
     assert [moment.phase for moment in read_run(path).moments] == ["fit", "fit", "give up", "fit", "prune", "verify"]
 
 
+def test_lines_of_the_log_that_cannot_be_read_are_left_out_and_counted(tmp_path: Path) -> None:
+    """A run that crashed within a line and was resumed is whole; and no line is worth a report."""
+    lines = LOG.splitlines()
+    task = Task("damaged", duplicates(texts=1).examples)
+    path = write_run(tmp_path / "run", task, {0.0: duplicate_detector()})
+    (path / "log.jsonl").write_text("\n".join([*lines[:3], lines[3][:17], *lines[4:]]) + "\n")
+    assert "Lines of the log that cannot be read and are left out: 1." in run_report_html(path)
+    rubbish = [b"\xff\xfe", b"[1]", b"{", b"", b"[" * 10**5, b"9" * 10**4]
+    (path / "log.jsonl").write_bytes(b"\n".join([*rubbish, LOG.encode()]))
+    record = read_run(path)
+    assert (record.unreadable, len(record.moments), record.is_done) == (6, 6, True)
+    assert record.verdict == "exact on 40 texts up to 297 characters"
+    assert "Lines of the log that cannot be read and are left out: 6." in run_report_html(path)
+    # What ends a line in some texts ends none in the log.
+    (path / "log.jsonl").write_text('{"event": "done", "verdict": "exact\u2028on 3"}\n', encoding="utf-8")
+    assert (read_run(path).verdict, read_run(path).unreadable) == ("exact\u2028on 3", 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("config.json", "{", "config.json: not JSON"),
+        ("config.json", '{"task": 3}', "config.json: task: expected an object, got 3"),
+        ("config.json", '{"task": {"name": "parity", "x": 1}}', "config.json: task: parity: cannot be made so"),
+        ("task.jsonl", "", "task.jsonl: the file is empty"),
+        ("front.csv", "", "front.csv: it lists no machine. dmmx resume "),
+        ("front.csv", "machine\n" + "x" * 200_000, "front.csv: not CSV"),
+        ("front.csv", "machine\nmachines/0099.json\n", "0099.json: no such file\ndmmx resume "),
+        ("front.csv", "machine\n../..\n", "is a folder, expected a file\ndmmx resume "),
+        ("front.csv", "machine\na\0b\n", "dmmx resume "),
+        ("machines/0008.json", "{", "0008.json: not JSON"),
+    ],
+)
+def test_what_is_damaged_is_named(tmp_path: Path, name: str, text: str, message: str) -> None:
+    task = Task("damaged", duplicates(texts=1).examples)
+    path = write_run(tmp_path / "run", task, {0.0: duplicate_detector()})
+    (path / name).write_text(text)
+    with pytest.raises(InputFileError) as raised:
+        run_report_html(path)
+    assert message in str(raised.value)
+
+
+@given(st.text(alphabet='linksoexactmhipd,\n\r"0128./*yn\0é'))
+def test_whatever_the_front_is_only_our_errors_leave(tmp_path_factory: pytest.TempPathFactory, rows: str) -> None:
+    path = tmp_path_factory.mktemp("run") / "run"
+    task = Task("damaged", duplicates(texts=1).examples)
+    write_run(path, task, {0.0: duplicate_detector()})
+    (path / "front.csv").write_bytes(("links,loss,exact,machine,picked\n" + rows).encode())
+    with contextlib.suppress(InputFileError):
+        assert read_run(path).pick.machine == duplicate_detector()
+
+
 def test_what_is_wrong_with_a_run_is_said(tmp_path: Path, run: Path) -> None:
     with pytest.raises(InputFileError, match="no such run directory"):
         run_report_html(tmp_path / "none")
-    path = write_run(tmp_path / "run", duplicates(texts=1), {0.0: duplicate_detector()}, "{\n{}\n")
-    with pytest.raises(InputFileError, match=r"log\.jsonl: line 1: not JSON"):
-        run_report_html(path)
+    path = write_run(tmp_path / "run", duplicates(texts=1), {0.0: duplicate_detector()}, "")
     (path / "log.jsonl").unlink()
+    (path / "log.jsonl").mkdir()
+    with pytest.raises(InputFileError, match=r"log\.jsonl: cannot be read: Is a directory"):
+        run_report_html(path)
+    (path / "log.jsonl").rmdir()
     (path / "front.csv").write_text("links,loss,exact,machine,picked\n8,0\n")
     with pytest.raises(InputFileError, match="it lists no machine"):
         run_report_html(path)

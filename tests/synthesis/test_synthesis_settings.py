@@ -13,7 +13,8 @@ from dmmx.errors import TaskError
 from dmmx.synthesis import Settings, sketches
 from dmmx.synthesis.settings import descents
 from dmmx.synthesis.sketch.kinds import FOR_NUMBERS, FOR_SYMBOLS
-from dmmx.task import duplicates
+from dmmx.task import built_in_tasks, duplicates
+from dmmx.task.catalogue.toggle import toggle
 
 KINDS = Settings(neurons={"identity": 2, "dot(limit=4)": 1})
 
@@ -21,11 +22,27 @@ KINDS = Settings(neurons={"identity": 2, "dot(limit=4)": 1})
 def test_a_task_says_what_suits_it_and_a_user_what_is_wanted() -> None:
     assert Settings().for_task(duplicates()).sketch == "layered"
     assert Settings(sketch="recurrent").for_task(duplicates()).sketch == "recurrent"
-    advised = replace(duplicates(), settings={"sketch": "recurrent", "neurons": {"identity": 2}, "effort": 3.0})
+    advised = replace(duplicates(), settings={"sketch": "recurrent", "neurons": {"identity": 2}, "wanted": 3})
     chosen = Settings().for_task(advised)
-    assert (chosen.sketch, chosen.neurons, chosen.effort) == ("recurrent", {"identity": 2}, 3.0)
-    assert Settings(effort=0.5).for_task(advised).effort == 0.5
+    assert (chosen.sketch, chosen.neurons, chosen.chosen_wanted) == ("recurrent", {"identity": 2}, 3)
+    assert Settings(wanted=2).for_task(advised).chosen_wanted == 2
     assert Settings(sketch="layered").for_task(advised) == Settings(sketch="layered")
+
+
+def test_what_is_given_stays_though_it_is_what_is_taken_otherwise() -> None:
+    assert Settings().for_task(toggle()).chosen_wanted == 3
+    assert Settings(wanted=1).for_task(toggle()).chosen_wanted == 1
+    assert Settings().for_task(running_sum()).chosen_wanted == 1
+
+
+def test_a_task_says_nothing_about_settings_that_cannot_be_left_open() -> None:
+    message = re.escape(
+        "task 'duplicates' sets 'effort'; a task may set sketch, neurons, layers, width, wanted, rate, clip"
+    )
+    with pytest.raises(TaskError, match=f"^{message}$"):
+        Settings().for_task(replace(duplicates(), settings={"effort": 3.0}))
+    for make in built_in_tasks.values():
+        Settings().for_task(make())
 
 
 def test_without_any_advice_the_inputs_decide() -> None:

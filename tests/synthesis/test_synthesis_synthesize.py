@@ -96,7 +96,7 @@ def test_result_names_front_report_and_run(tmp_path: Path) -> None:
     result = synthesize(running_sum(), settings=QUICK, run=tmp_path / "run", progress=display)
     assert result.report.text.startswith("exact on 6 streams up to 10 ticks")
     assert result.report.verdict.exact
-    assert not result.report.interrupted
+    assert not result.report.stopped
     assert result.run == tmp_path / "run"
     assert min(entry.links for entry in result.front) == len(result.machine.trainable_links) == 2
     assert list(dict.fromkeys(display.seen)) == ["fit", "prune", "eliminate", "simplify", "snap", "verify"]

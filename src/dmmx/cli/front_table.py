@@ -28,21 +28,17 @@ def front_table(path: Path, *, width: int | None = None) -> str:
         width: columns of a line; the terminal's by default.
 
     Raises:
-        InputFileError: the file is missing or not UTF-8.
+        InputFileError: the file is missing, not UTF-8 or not CSV.
     """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
-    from dmmx.files import read_text
-
-    reader = csv.DictReader(io.StringIO(read_text(path)))
-    headings = [heading for heading in reader.fieldnames or () if heading != "picked"]
+    headings, rows = _rows(path)
     table = Table(title=TITLE, title_justify="left", title_style="", box=SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
         table.add_column(heading, justify="right" if heading in ("links", "loss") else "left", overflow="fold")
     table.add_column("")
-    rows = list(reader)
     shown = [row for number, row in enumerate(rows) if number < ROWS or _is_picked(row)]
     for row in shown:
         mark = "<- picked" if _is_picked(row) else ""
@@ -55,6 +51,19 @@ def front_table(path: Path, *, width: int | None = None) -> str:
     if len(shown) < len(rows):
         text += f"   ...  {len(rows) - len(shown)} more, up to {rows[-1].get('links')} links: front.csv\n"
     return text
+
+
+def _rows(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """The headings but for that of the mark, and the rows."""
+    from dmmx.errors import InputFileError
+    from dmmx.files import read_text
+
+    reader = csv.DictReader(io.StringIO(read_text(path)))
+    try:
+        headings = [heading for heading in reader.fieldnames or () if heading != "picked"]
+        return headings, list(reader)
+    except csv.Error as error:
+        raise InputFileError(f"{path}: not CSV: {error}") from None
 
 
 def _is_picked(row: Mapping[str, str | None]) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import click
 
-from dmmx.errors import DmmxError, RunError
+from dmmx.errors import DmmxError, RunError, RunWarning
 
 FAILED, WRONG_USAGE, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
 """The exit codes other than 0. The last two are what a shell reports for a process that SIGINT or SIGPIPE ended."""
@@ -67,7 +68,9 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; whatever ends it early ends in a message and an exit code."""
         try:
-            found = super().invoke(ctx)
+            with warnings.catch_warnings():
+                _say_warnings()
+                found = super().invoke(ctx)
             sys.stdout.flush()
         except (DmmxError, KeyboardInterrupt, OSError) as error:
             ctx.exit(_report(error))
@@ -83,6 +86,20 @@ class LazyGroup(click.Group):
         except click.Abort:
             code = _report(KeyboardInterrupt())
         sys.exit(code)
+
+
+def _say_warnings() -> None:
+    """Warnings about a run are said in the command's own words; other ones are as they are."""
+    before = warnings.showwarning
+
+    def say(message: Warning | str, category: type[Warning], *place: Any) -> None:
+        if issubclass(category, RunWarning):
+            click.echo(f"Warning: {message}", err=True)
+        else:
+            before(message, category, *place)
+
+    warnings.showwarning = say
+    warnings.simplefilter("always", RunWarning)
 
 
 def _report(error: BaseException) -> int:

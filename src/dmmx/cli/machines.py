@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,11 @@ def resolve_machine(given: str) -> Machine:
         best = os.path.join(given, BEST)
         if not os.path.exists(best):
             raise InputFileError(f"{given}: the run has found nothing yet: there is no {BEST} in it")
-        return load_machine(best)
+        try:
+            return load_machine(best)
+        except InputFileError as error:
+            again = f"dmmx resume {shlex.quote(given)} writes it anew, if the run can go on"
+            raise InputFileError(f"{error}\n{again}; other machines are in {given}/machines") from None
     is_folder = os.path.isdir(given)
     if os.path.exists(given) and not is_folder:
         return load_machine(given)

@@ -27,12 +27,25 @@ def show_outcome(result: Synthesis, *, as_json: bool) -> None:
         result: of a run that has a directory.
         as_json: print one JSON object instead of text for people.
     """
+    try:
+        click.echo(json.dumps(_as_json(result), ensure_ascii=False) if as_json else _as_text(result))
+    finally:
+        # Last, since on a full disk the result is all there is; and even when nobody reads on.
+        _save_picture(result)
+
+
+def _save_picture(result: Synthesis) -> None:
     from dmmx.display import svg_of
+    from dmmx.errors import RunError
     from dmmx.files import write_text
 
     assert result.run is not None
-    write_text(result.run / "best.svg", svg_of(result.machine))
-    click.echo(json.dumps(_as_json(result), ensure_ascii=False) if as_json else _as_text(result))
+    picture = result.run / "best.svg"
+    try:
+        write_text(picture, svg_of(result.machine))
+    except RunError as error:
+        run = shlex.quote(str(result.run))
+        click.echo(f"Warning: {error}. Draw it later: dmmx show {run} --format svg -o best.svg", err=True)
 
 
 def known_line(known: Known) -> str:
@@ -79,6 +92,7 @@ def _as_json(result: Synthesis) -> dict[str, object]:
         "lessons": list(report.lessons),
         "seconds": round(report.seconds, 1),
         "interrupted": report.interrupted,
+        "out_of_time": report.out_of_time,
         "front": [
             {"links": entry.links, "loss": _finite(entry.loss), "exact": entry.exact, "machine": machine_file(entry)}
             for entry in result.front
@@ -115,8 +129,9 @@ def _as_text(result: Synthesis) -> str:
         f"Saved in {run}: best.json, its picture best.svg, front.csv, machines/",
         "",
     ]
-    if report.interrupted:
-        lines += ["Stopped before the end. Go on with:", f"  dmmx resume {run}"]
+    if report.stopped:
+        why = "The time was over" if report.out_of_time else "Stopped"
+        lines += [f"{why} before the end. Go on with:", f"  dmmx resume {run}"]
     else:
         lines += ["Look at it again, and at the whole run on one page:", f"  dmmx show {run}", f"  dmmx report {run}"]
         if [port for ports in result.machine.inputs.values() for port in ports] == ["char"]:

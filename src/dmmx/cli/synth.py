@@ -63,7 +63,7 @@ def parse_neurons(context: click.Context, parameter: click.Parameter, text: str 
 @click.option("--starts", type=click.IntRange(1), help="Try at most so many random sketches.  [default: 32]")
 @click.option("--cohort", type=click.IntRange(1), help="So many are fitted, then the best go on.  [default: 4]")
 @click.option(
-    "--wanted", type=click.IntRange(1), help="Stop at so many exact machines; the smallest wins.  [default: 1]"
+    "--wanted", type=click.IntRange(1), help="Stop at so many exact machines; the smallest wins.  [default: by task]"
 )
 @click.option("--sketch", metavar="NAME", help="Start from layered, recurrent or fluid sketches.  [default: by task]")
 @click.option(
@@ -154,7 +154,7 @@ def synth(
         seconds=seconds,
     )
     show_outcome(result, as_json=as_json)
-    if not (quiet or made.recipe or result.report.interrupted or result.report.verdict.exact):
+    if not (quiet or made.recipe or result.report.stopped or result.report.verdict.exact):
         click.echo(_ADVICE.format(latency=made.latency + 1), err=True)
     leave_with(result)
 

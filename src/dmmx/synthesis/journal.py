@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 
 import numpy as np
 
-from dmmx.errors import RunError
+from dmmx.errors import RunError, RunWarning
 from dmmx.machine import machine_to_json
 from dmmx.synthesis.fit import fit_stages, steps_made
 from dmmx.synthesis.front import Front, machine_file
@@ -36,6 +37,7 @@ class Journal:
         self.directory = directory
         self._settings = settings
         self._saved = 0.0
+        self._has_warned = False
 
     def note(self, before: SearchState, after: SearchState, number: int) -> None:
         """Log what became of one start, and save the search if it is time.
@@ -46,23 +48,21 @@ class Journal:
             number: of the start.
 
         Raises:
-            RunError: something cannot be written.
+            RunError: the search cannot be saved.
         """
         if self.directory is None:
             return
         earlier, start = before.start(number), after.start(number)
         changed = start.phase != earlier.phase
-        with self._written():
-            if changed:
-                details: dict[str, object] = {"start": number, "links": start.links, "exact": after.exact_so_far}
-                if np.isnan(start.loss):
-                    details["problem"] = "the loss was no finite number; the start is given up"
-                else:
-                    details["loss"] = finite(start.loss)
-                self.directory.log(earlier.phase, **details)
-            elif _is_progress(earlier, start, self._settings):
-                loss = finite(start.loss)
-                self.directory.log("progress", phase=start.phase, start=number, links=start.links, loss=loss)
+        if changed:
+            details: dict[str, object] = {"start": number, "links": start.links, "exact": after.exact_so_far}
+            if np.isnan(start.loss):
+                details["problem"] = "the loss was no finite number; the start is given up"
+            else:
+                details["loss"] = finite(start.loss)
+            self.say(earlier.phase, **details)
+        elif _is_progress(earlier, start, self._settings):
+            self.say("progress", phase=start.phase, start=number, links=start.links, loss=finite(start.loss))
         if changed or time.monotonic() - self._saved > SAVE_EVERY:
             self.save(after, before.found)
 
@@ -92,10 +92,20 @@ class Journal:
         self._saved = time.monotonic()
 
     def say(self, event: str, **details: object) -> None:
-        """Log what happens to the whole search: its end, for one."""
-        if self.directory is not None:
-            with self._written():
-                self.directory.log(event, **details)
+        """Log what happens.
+
+        Nothing but a report needs the log, so a search goes on without it; a warning says so, once. Where there is no
+        room for the machines and the state either, `save` says that.
+        """
+        if self.directory is None:
+            return
+        try:
+            self.directory.log(event, **details)
+        except RunError as error:
+            if not self._has_warned:
+                self._has_warned = True
+                text = f"{error}. The search goes on; only its log lacks lines until room is made or the cause mended"
+                warnings.warn(text, RunWarning, stacklevel=2)
 
     @contextmanager
     def _written(self) -> Generator[None]:

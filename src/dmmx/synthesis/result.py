@@ -20,10 +20,11 @@ class Report:
         starts: how many sketches were tried.
         exact: how many exact machines were found.
         seconds: of this session.
-        interrupted: whether it was stopped before its end.
+        interrupted: whether the user stopped it before its end.
         gradient: what a step of the gradient estimator costs beside an exact gradient, measured, in words; empty where
             the gradient is exact.
         lessons: the counter-examples that were trained on besides the task's own examples, in words.
+        out_of_time: whether it was stopped before its end because the time was over.
     """
 
     verdict: Verdict
@@ -34,6 +35,12 @@ class Report:
     interrupted: bool
     gradient: str = ""
     lessons: tuple[str, ...] = ()
+    out_of_time: bool = False
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was stopped before its end, by whatever; `resume` goes on."""
+        return self.interrupted or self.out_of_time
 
     def __str__(self) -> str:
         return self.text

@@ -62,7 +62,7 @@ def settle(state: SearchState, workshop: Workshop) -> SearchState:
     taught = tuple(dict.fromkeys((*state.taught, *lessons)))
     closed = replace(state, starts=(), front=state.found, exact=state.exact_so_far, taught=taught)
     settings = workshop.settings
-    if closed.exact >= settings.wanted or closed.begun >= settings.starts:
+    if closed.exact >= settings.chosen_wanted or closed.begun >= settings.starts:
         return replace(closed, done=True)
     return _next_cohort(closed, workshop)
 

@@ -117,7 +117,7 @@ class Session:
         self.progress.show(
             Progress(
                 phase=start.phase,
-                detail=f"start {start.number + 1}, {state.exact_so_far}/{settings.wanted} exact",
+                detail=f"start {start.number + 1}, {state.exact_so_far}/{settings.chosen_wanted} exact",
                 links=start.links,
                 loss=start.loss,
                 done=_done(state, settings),
@@ -156,8 +156,9 @@ class Session:
             interrupted=interrupted,
             gradient=self._gradient,
             lessons=tuple(map(_label, state.taught)),
+            out_of_time=not interrupted and not state.done,
         )
-        self.journal.say("stopped" if interrupted else "done", links=picked.links, verdict=report.text)
+        self.journal.say("stopped" if report.stopped else "done", links=picked.links, verdict=report.text)
         directory = self.journal.directory
         return Synthesis(picked.machine, front, report, directory.path if directory else None)
 
@@ -184,5 +185,5 @@ def _done(state: SearchState, settings: Settings) -> float:
     earlier = state.begun - len(state.starts)
     # Before anything is known, one start of three is expected to succeed.
     success = (state.exact + 1) / (earlier + 3)
-    starts = min(settings.starts, earlier + max(len(state.starts), (settings.wanted - state.exact) / success))
+    starts = min(settings.starts, earlier + max(len(state.starts), (settings.chosen_wanted - state.exact) / success))
     return min(1.0, (earlier + sum(map(within, state.starts))) / max(1.0, starts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -56,7 +57,8 @@ class Settings:
             it has no layers; None is its own default.
         starts: at most so many random sketches are tried.
         cohort: so many are fitted side by side; at most half of them go on to elimination.
-        wanted: stop after the cohort with which so many exact machines have been found; the smallest is the pick.
+        wanted: stop after the cohort with which so many exact machines have been found; the smallest is the pick. None
+            is what suits the task: as many as it says, or 1.
         effort: factor on the number of gradient steps.
         rate: learning rate of Adam; None is what suits the sketch.
         clip: largest norm of the relative loss's gradient, a longer one is shortened; None is what suits the sketch.
@@ -79,7 +81,7 @@ class Settings:
     width: int | None = None
     starts: int = 32
     cohort: int = 4
-    wanted: int = 1
+    wanted: int | None = None
     effort: float = 1.0
     rate: float | None = None
     clip: float | None = None
@@ -101,7 +103,7 @@ class Settings:
             ("sparsifier", self.sparsifier, sparsifiers),
             ("gradient estimator", self.estimator, estimators),
         ):
-            if name not in known:
+            if not isinstance(name, str) or name not in known:  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise TaskError(f"there is no {kind} {name!r}. {did_you_mean(str(name), known)}")
         self._check_numbers()
         self._check_sketch()
@@ -109,11 +111,18 @@ class Settings:
     def for_task(self, task: Task) -> Settings:
         """The settings with all that was left open as it suits a task.
 
-        What the task itself says comes first. Otherwise, without a sketch, it is a recurrent one with a few neurons of
-        the kinds that suit numbers, or symbols if the inputs have such.
+        What is given stays, even where it is what would have been taken anyway: a task says something only about
+        settings that may be None, and is heard where they are. Otherwise, without a sketch, it is a recurrent one with
+        a few neurons of the kinds that suit numbers, or symbols if the inputs have such.
+
+        Raises:
+            TaskError: the task says something about another setting.
         """
-        defaults = {field.name: field.default for field in dataclasses.fields(self)}
-        open_ones = {name: value for name, value in task.settings.items() if getattr(self, name) == defaults[name]}
+        optional = [field.name for field in dataclasses.fields(self) if field.default is None]
+        for name in task.settings:
+            if name not in optional:
+                raise TaskError(f"task {task.name!r} sets {name!r}; a task may set {', '.join(optional)}")
+        open_ones = {name: value for name, value in task.settings.items() if getattr(self, name) is None}
         if self.sketch is not None and self.sketch != task.settings.get("sketch"):
             # What the task says is meant for another sketch.
             open_ones = {}
@@ -136,6 +145,11 @@ class Settings:
         neurons = None if self.neurons is None else sketch_neurons(self.neurons)
         chosen = {"neurons": neurons, "layers": self.layers, "width": self.width}
         return {name: value for name, value in chosen.items() if value is not None}
+
+    @property
+    def chosen_wanted(self) -> int:
+        """How many exact machines are wanted: as many as were given, or 1."""
+        return 1 if self.wanted is None else self.wanted
 
     @property
     def chosen_rate(self) -> float:
@@ -166,8 +180,7 @@ class Settings:
                 continue
             kinds = (int,) if kind == "int" else (int, float)
             may_be_zero = field.name == "balance"
-            is_number = isinstance(value, kinds) and not isinstance(value, bool)
-            if not is_number or not (value > 0 or (may_be_zero and value == 0)):
+            if not _is_number(value, kinds) or not (value > 0 or (may_be_zero and value == 0)):
                 sign = ", or 0" if may_be_zero else ""
                 raise TaskError(f"setting {field.name!r} must be a positive {kind}{sign}, got {value!r}")
 
@@ -176,7 +189,7 @@ class Settings:
             sketch_neurons(self.neurons)
         if self.sketch is None:
             return
-        if self.sketch not in sketches:
+        if not isinstance(self.sketch, str) or self.sketch not in sketches:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TaskError(f"there is no sketch {self.sketch!r}. {did_you_mean(str(self.sketch), sketches)}")
         taken = inspect.signature(sketches[self.sketch]).parameters
         for name in self.sketch_options:
@@ -198,13 +211,22 @@ class Settings:
         """From JSON data.
 
         Raises:
-            TaskError: a setting is unknown or not a positive number.
+            TaskError: a setting is unknown or wrong.
         """
         known = [field.name for field in dataclasses.fields(cls)]
         for name in data:
             if name not in known:
                 raise TaskError(f"there is no setting {name!r}. {did_you_mean(name, known)}")
         return cls(**data)
+
+
+def _is_number(value: object, kinds: tuple[type, ...]) -> bool:
+    """Whether it is of these kinds, and neither infinite nor true or false."""
+    try:
+        return isinstance(value, kinds) and not isinstance(value, bool) and math.isfinite(value)  # pyright: ignore[reportArgumentType]
+    except OverflowError:
+        # An integer, but none that a float could hold.
+        return float not in kinds
 
 
 def _with_option(name: str) -> str:

@@ -140,15 +140,24 @@ class Start:
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Start:
-        """From what `to_record` gave."""
+        """From what `to_record` gave.
+
+        Raises:
+            ValueError: weights or mask are not those of the machine.
+        """
+        machine, weights, mask = machine_from_json(record["machine"]), arrays["weights"], arrays["mask"]
+        if not weights.shape == mask.shape == (machine.weight_count,):
+            raise ValueError(
+                f"expected {machine.weight_count} weights, got {weights.shape}, and {mask.shape} in the mask"
+            )
         return cls(
             phase=record["phase"],
             number=record["number"],
             stage=record["stage"],
             step=record["step"],
-            machine=machine_from_json(record["machine"]),
-            weights=arrays["weights"],
-            mask=arrays["mask"],
+            machine=machine,
+            weights=weights,
+            mask=mask,
             arrays={name.removeprefix("extra_"): a for name, a in arrays.items() if name.startswith("extra_")},
             loss=float(record["loss"]),
             found=Front.from_json(record["found"]),

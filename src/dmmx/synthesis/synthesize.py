@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from dmmx.errors import DmmxError, InputFileError
+from dmmx.errors import InputFileError
 from dmmx.synthesis.journal import Journal
 from dmmx.synthesis.processes import make_workers
+from dmmx.synthesis.request import keep_request, kept_request
 from dmmx.synthesis.result import Synthesis
 from dmmx.synthesis.search import begin_search
 from dmmx.synthesis.session import Session
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.state import SearchState
 from dmmx.synthesis.workshop import Workshop
-from dmmx.task import Task, check_consistent, load_task, make_task, task_to_jsonl
+from dmmx.task import Task, check_consistent
 from dmmx.train.progress import ProgressChoice
 from dmmx.train.records import Record
 from dmmx.train.run_directory import RunDirectory
@@ -66,16 +65,7 @@ def synthesize(
     state = begin_search(workshop)
     directory = None if run is None else RunDirectory.create(run)
     if directory is not None:
-        directory.write_config(
-            {
-                "dmmx": 1,
-                "task": dict(task.recipe),
-                "makes_fresh_examples": task.fresh is not None,
-                "seed": seed,
-                "settings": chosen.to_json(),
-            }
-        )
-        directory.write_file("task.jsonl", task_to_jsonl(task))
+        keep_request(directory, workshop)
     return _session(workshop, directory, progress, processes, seconds).finish(state)
 
 
@@ -97,18 +87,16 @@ def resume(
         seconds: see `synthesize`.
 
     Raises:
-        InputFileError: it is no run directory, damaged, or needs its task.
+        InputFileError: it is no run directory, damaged, or needs its task; nothing in it was changed then.
+        RunError: see `synthesize`.
     """
     directory = RunDirectory.open(run)
-    config = directory.read_config()
-    missing = [key for key in ("task", "makes_fresh_examples", "seed", "settings") if key not in config]
-    if missing:
-        raise InputFileError(f"{directory.path / 'config.json'}: it lacks {', '.join(missing)}")
-    workshop = Workshop(task or _task_of(directory, config), Settings.from_json(config["settings"]), config["seed"])
+    workshop = kept_request(directory, task)
     saved = directory.load_state()
     state = begin_search(workshop) if saved is None else _state_of(directory, saved)
-    directory.log("resumed", starts=state.begun, exact=state.exact_so_far)
-    return _session(workshop, directory, progress, processes, seconds).finish(state)
+    session = _session(workshop, directory, progress, processes, seconds)
+    session.journal.say("resumed", starts=state.begun, exact=state.exact_so_far)
+    return session.finish(state)
 
 
 def _session(
@@ -121,20 +109,9 @@ def _session(
 def _state_of(directory: RunDirectory, saved: Record) -> SearchState:
     try:
         return SearchState.from_record(*saved)
-    except (KeyError, TypeError, ValueError, DmmxError) as error:
+    except Exception as error:
+        # Whatever comes of data that is something else than a state.
         raise InputFileError(
             f"{directory.path / 'state.npz'}: cannot be continued ({type(error).__name__}: {error}): it is damaged, or "
-            f"from another version of dmmx. The machines found so far are in {directory.path / 'machines'}; start anew "
-            "with dmmx synth and another run directory"
+            f"from another version of dmmx. {directory.safe}; start anew with dmmx synth and another run directory"
         ) from None
-
-
-def _task_of(directory: RunDirectory, config: Mapping[str, Any]) -> Task:
-    if config["task"]:
-        return make_task(**config["task"])
-    if config["makes_fresh_examples"]:
-        raise InputFileError(
-            f"{directory.path}: its task was made in Python and makes fresh examples; give it again: "
-            "dmmx.resume(run, task=task)"
-        )
-    return load_task(directory.path / "task.jsonl")

@@ -1,6 +1,6 @@
 """Examples: streams in, streams wanted; generators, files, teacher machines, the catalogue."""
 
-from dmmx.task.catalogue import built_in_machines, built_in_tasks, make_task, summary_of
+from dmmx.task.catalogue import built_in_machines, built_in_tasks, make_task, remade_task, summary_of
 from dmmx.task.contradictions import check_consistent
 from dmmx.task.csv_columns import CsvColumns
 from dmmx.task.csv_file import read_csv
@@ -36,6 +36,7 @@ __all__ = [
     "make_task",
     "read_csv",
     "read_jsonl",
+    "remade_task",
     "retimed",
     "summary_of",
     "support_of",

@@ -95,7 +95,7 @@ class Task:
             can be searched for and made smaller.
         held_out: examples that are not trained on, or only in their beginnings, for a task that can make no fresh ones.
         latency: how many ticks after the inputs that it depends on a target is wanted, as far as that is known.
-        settings: what suits a synthesis for it, by the names of `dmmx.Settings`.
+        settings: what suits a synthesis for it, by the names of those of `dmmx.Settings` that may be None.
         constants: constants that a sketch should offer, by neuron name.
         unit: what one example is called, in plural.
         size_unit: what an example's size counts, in plural.

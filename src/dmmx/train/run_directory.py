@@ -2,7 +2,8 @@
 
 `config.json` (what was asked for), `task.jsonl` (the examples), `log.jsonl` (what happened), `front.csv` and
 `machines/NNNN.json` (the best machine at every size), `best.json` (the pick), `state.npz` (where to continue). Every
-file but the log is replaced as a whole, so a crash at any moment leaves the last good one.
+file but the log is replaced as a whole, so a crash at any moment leaves the last good one. A crash may cut short the
+last line of the log, which nothing but reports reads: they leave such lines out.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 
 from dmmx.errors import InputFileError, RunError
-from dmmx.files import read_text, write_bytes, write_text
+from dmmx.files import append_line, read_text, write_bytes, write_text
+from dmmx.machine.json_text import JsonText
 from dmmx.train.records import Record, pack, unpack
 
 
@@ -65,36 +66,44 @@ class RunDirectory:
         """Save what was asked for."""
         write_text(self.path / "config.json", json.dumps(config, indent=2, ensure_ascii=False) + "\n")
 
-    def read_config(self) -> dict[str, Any]:
-        """What was asked for.
+    def config(self) -> JsonText:
+        """What was asked for: a JSON object.
 
         Raises:
             InputFileError: it cannot be read.
         """
         file = self.path / "config.json"
-        try:
-            data = json.loads(read_text(file))
-        except json.JSONDecodeError as error:
-            raise InputFileError(f"{file}: not JSON: {error.msg} at line {error.lineno}") from None
-        if not isinstance(data, dict):
+        config = JsonText(read_text(file), str(file))
+        if not isinstance(config.data, dict):
             raise InputFileError(f"{file}: expected an object")
-        return cast("dict[str, Any]", data)
+        return config
+
+    @property
+    def safe(self) -> str:
+        """A sentence, without its full stop, that says where the machines are."""
+        return f"The machines found so far are in {self.path / 'machines'}"
 
     def write_file(self, name: str, text: str) -> None:
-        """Save a text file of the run."""
-        write_text(self.path / name, text)
+        """Save a text file of the run.
+
+        Raises:
+            RunError: it cannot be written; the last one is still there.
+        """
+        file = self.path / name
+        try:
+            # Somebody may have removed the folder for the machines.
+            file.parent.mkdir(exist_ok=True)
+        except OSError as error:
+            raise RunError(f"{file.parent}: cannot be made: {error.strerror}") from None
+        write_text(file, text)
 
     def log(self, event: str, **details: object) -> None:
         """Append one line to the log.
 
         Raises:
-            RunError: it cannot be written.
+            RunError: it cannot be written; the log is as it was.
         """
-        try:
-            with (self.path / "log.jsonl").open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"event": event, **details}, ensure_ascii=False) + "\n")
-        except OSError as error:
-            raise RunError(f"{self.path / 'log.jsonl'}: cannot be written: {error.strerror}") from None
+        append_line(self.path / "log.jsonl", json.dumps({"event": event, **details}, ensure_ascii=False))
 
     def save_state(self, record: Mapping[str, object], arrays: Mapping[str, np.ndarray]) -> None:
         """Save where to continue.
@@ -112,15 +121,15 @@ class RunDirectory:
         """Where to continue; None when the run had not come so far.
 
         Raises:
-            InputFileError: the state is damaged; what can be done is said.
+            InputFileError: the state is damaged, or lost though machines have been found; what can be done is said.
         """
-        file = self.path / "state.npz"
+        file, advice = self.path / "state.npz", f"{self.safe}; start anew with dmmx synth and another run directory"
         if not file.exists():
+            if (self.path / "best.json").exists():
+                # To begin anew here would replace what has been found.
+                raise InputFileError(f"{file}: is gone, so that the run cannot be continued. {advice}")
             return None
         try:
             return unpack(file.read_bytes())
         except (OSError, ValueError) as error:
-            raise InputFileError(
-                f"{file}: damaged ({error}). The machines found so far are in {self.path / 'machines'}; start anew "
-                "with dmmx synth and another run directory"
-            ) from None
+            raise InputFileError(f"{file}: damaged ({error}). {advice}") from None

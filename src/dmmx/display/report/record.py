@@ -1,4 +1,4 @@
-"""What a run directory says, read for a report; a run may be unfinished, and its last line of log cut short."""
+"""What a run directory says, read for a report; a run may be unfinished, and lines of its log cut short."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterator, Mapping
+import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from dmmx.errors import InputFileError
+from dmmx.errors import InputFileError, TaskError
 from dmmx.files import read_text
 from dmmx.machine import Machine, load_machine
-from dmmx.task import Task, load_task, make_task
+from dmmx.task import Task, load_task, remade_task
 from dmmx.train.run_directory import RunDirectory
 
 
@@ -72,6 +73,7 @@ class RunRecord:
         sketch: what the search started from.
         front: the best machine of every size, smallest first.
         moments: the log, start by start.
+        unreadable: how many lines of the log cannot be read: a crash cut them short, or something damaged them.
         verdict: the last verdict in words; empty while the run is not finished.
         is_done: whether the search came to its end.
     """
@@ -82,6 +84,7 @@ class RunRecord:
     sketch: str
     front: tuple[Found, ...]
     moments: tuple[Moment, ...]
+    unreadable: int
     verdict: str
     is_done: bool
 
@@ -102,8 +105,8 @@ def read_run(path: str | Path, task: Task | None = None) -> RunRecord:
         InputFileError: it is no run directory, has found nothing yet, or a file in it is damaged.
     """
     directory = RunDirectory.open(path)
-    config = directory.read_config()
-    lines = list(_log_lines(directory.path / "log.jsonl"))
+    config = cast("Mapping[str, Any]", directory.config().data)
+    lines, unreadable = _log_lines(directory.path / "log.jsonl")
     ends = [line for line in lines if line.get("event") in ("done", "stopped")]
     settings = config.get("settings")
     return RunRecord(
@@ -114,6 +117,7 @@ def read_run(path: str | Path, task: Task | None = None) -> RunRecord:
         front=_front(directory.path),
         # Starts may be worked on side by side; each is shown as a whole.
         moments=tuple(sorted(filter(None, map(_moment, lines)), key=lambda moment: moment.start)),
+        unreadable=unreadable,
         verdict=str(ends[-1].get("verdict", "")) if ends else "",
         is_done=bool(ends) and ends[-1].get("event") == "done",
     )
@@ -121,40 +125,58 @@ def read_run(path: str | Path, task: Task | None = None) -> RunRecord:
 
 def _task_of(path: Path, config: Mapping[str, Any]) -> Task:
     recipe = config.get("task")
-    if recipe:
-        return make_task(**recipe)
-    # The file is called the same in every run.
-    return replace(load_task(path / "task.jsonl"), name=path.resolve().name)
+    if not recipe:
+        # The file is called the same in every run.
+        return replace(load_task(path / "task.jsonl"), name=path.resolve().name)
+    try:
+        return remade_task(recipe)
+    except TaskError as error:
+        raise InputFileError(f"{path / 'config.json'}: task: {error}") from None
 
 
 def _front(path: Path) -> tuple[Found, ...]:
-    file = path / "front.csv"
+    file, again = path / "front.csv", f"dmmx resume {shlex.quote(str(path))} writes it anew, if the run can go on"
     if not file.exists():
-        raise InputFileError(f"{path}: the run has found nothing yet: there is no front.csv in it")
+        raise InputFileError(f"{path}: the run has found nothing yet: there is no front.csv in it. {again}")
     found: list[Found] = []
-    for row in csv.DictReader(io.StringIO(read_text(file))):
-        name, exact = row.get("machine") or "", row.get("exact")
-        if not name:
-            continue
-        machine = load_machine(path / name)
-        verdict = {"yes": True, "no": False}.get(exact or "")
-        found.append(Found(machine, _number(row.get("loss")), verdict, bool(row.get("picked")), name))
+    try:
+        for row in csv.DictReader(io.StringIO(read_text(file))):
+            name, exact = row.get("machine") or "", row.get("exact")
+            if not name:
+                continue
+            machine = load_machine(path / name)
+            verdict = {"yes": True, "no": False}.get(exact or "")
+            found.append(Found(machine, _number(row.get("loss")), verdict, bool(row.get("picked")), name))
+    except csv.Error as error:
+        raise InputFileError(f"{file}: not CSV: {error}. {again}") from None
+    except InputFileError as error:
+        raise InputFileError(f"{error}\n{again}") from None
     if not found:
-        raise InputFileError(f"{file}: it lists no machine")
+        raise InputFileError(f"{file}: it lists no machine. {again}")
     return tuple(sorted(found, key=lambda entry: entry.links))
 
 
-def _log_lines(file: Path) -> Iterator[dict[str, Any]]:
-    lines = read_text(file).splitlines() if file.exists() else []
-    for number, line in enumerate(lines, 1):
-        try:
-            data = json.loads(line)
-        except json.JSONDecodeError as error:
-            if number == len(lines):
-                return  # The run was cut off, or is writing just now.
-            raise InputFileError(f"{file}: line {number}: not JSON: {error.msg}") from None
-        if isinstance(data, dict):
-            yield cast("dict[str, Any]", data)
+def _log_lines(file: Path) -> tuple[list[dict[str, Any]], int]:
+    """The lines of a log that can be read, and how many cannot; nothing else depends on them."""
+    try:
+        # By bytes: what ends a line in some text need not end one in the log.
+        *lines, last = file.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return [], 0
+    except OSError as error:
+        raise InputFileError(f"{file}: cannot be read: {error.strerror}") from None
+    read = [_log_line(line) for line in lines]
+    # A line that has no end yet is being written just now, or what a crash has left of one.
+    found = [line for line in (*read, _log_line(last)) if line is not None]
+    return found, read.count(None)
+
+
+def _log_line(line: bytes) -> dict[str, Any] | None:
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return cast("dict[str, Any]", data) if isinstance(data, dict) else None
 
 
 def _moment(line: Mapping[str, Any]) -> Moment | None:

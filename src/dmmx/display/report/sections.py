@@ -127,6 +127,8 @@ def the_front(front: Sequence[Found], symbols: Sequence[Symbol]) -> Iterator[str
 def the_search(record: RunRecord) -> Iterator[str]:
     """Loss and links over the search."""
     yield '<h2 id="search">The search</h2>'
+    if record.unreadable:
+        yield f"<p>Lines of the log that cannot be read and are left out: {record.unreadable:,}.</p>"
     if not record.moments:
         yield "<p>The log of this run says nothing of it.</p>"
         return

@@ -46,10 +46,14 @@ def sketch_neurons(counts: Mapping[str, int]) -> tuple[SketchNeuron, ...]:
         >>> sketch_neurons({"dot(limit=4)": 2})
         (SketchNeuron(prefix='dot', type_name='dot', parameters={'limit': 4}, count=2),)
     """
+    if not isinstance(counts, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TaskError(f"neurons: expected kinds with counts, like {{'compare': 4}}, got {counts!r}")
     return tuple(_sketch_neuron(kind, count) for kind, count in counts.items())
 
 
 def _sketch_neuron(kind: str, count: int) -> SketchNeuron:
+    if not isinstance(count, int) or isinstance(count, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TaskError(f"neurons: {kind}: expected how many, got {count!r}")
     if count < 1:
         raise TaskError(f"neurons: {kind}: there must be at least 1, got {count}")
     match = _KIND.fullmatch(kind.strip())

@@ -76,6 +76,36 @@ def make_task(name: str, **arguments: Any) -> Task:
     return built_in_tasks[name](**arguments)
 
 
+def remade_task(recipe: object) -> Task:
+    """The task of a recipe that was kept in a file, where anything may have become of it.
+
+    Args:
+        recipe: see `Task.recipe`.
+
+    Raises:
+        TaskError: it makes no task.
+
+    Example:
+        >>> remade_task({"name": "parity", "seed": "one", "examples": -1, "ticks": 12})
+        Traceback (most recent call last):
+        dmmx.errors.TaskError: task 'parity': 1 problem
+          examples: there must be at least 1, got -1
+    """
+    if not isinstance(recipe, Mapping):
+        raise TaskError(f"expected an object, got {recipe!r}")
+    arguments: dict[str, Any] = {str(key): value for key, value in recipe.items()}
+    name = arguments.pop("name", None)
+    if not isinstance(name, str):
+        raise TaskError(f"name: expected one of the built-in tasks, got {name!r}")
+    try:
+        return make_task(name, **arguments)
+    except TaskError:
+        raise
+    except Exception as error:
+        # Whatever the function that makes the task says of arguments that are none of its.
+        raise TaskError(f"{name}: cannot be made so: {error}") from None
+
+
 def summary_of(name: str) -> str:
     """What a built-in task is, in one line.
 
