@@ -21,6 +21,7 @@ from dmmx.train import (
     Descent,
     DescentState,
     EstimatorKind,
+    GradientCost,
     Schedule,
     compile_for,
     estimators,
@@ -30,6 +31,7 @@ from dmmx.train import (
     reverse_mode,
     squared_loss,
 )
+from dmmx.train.estimators import side_by_side
 from dmmx.train.estimators.evolution import RANKS_SHORTEN
 
 PLAIN = Schedule(1e-2, 1e-2, 0.0, 0.0)
@@ -292,6 +294,36 @@ def test_costs_are_measured_and_said(task: Task, sketch: Machine) -> None:
     assert 0 < cost.forward < 1
     assert 0.5 < cost.ratio < 50
     assert cost.text.startswith(f"a gradient costs {cost.ratio:.2g} forward passes (")
+
+
+def test_the_best_round_counts_and_the_first_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    forward, gradient = iter([0.5, 3.0, 2.0, 4.0]), iter([1.0, 60.0, 80.0, 70.0])
+
+    def take(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    monkeypatch.setattr("time.perf_counter", lambda: now)
+    cost = side_by_side(lambda: take(next(forward)), lambda: take(next(gradient)), rounds=3, steps=4)
+    assert cost == GradientCost(forward=2.0, gradient=15.0)
+
+
+def test_a_step_is_measured_without_compiling_anything(
+    task: Task, sketch: Machine, caplog: pytest.LogCaptureFixture
+) -> None:
+    program = compile_for(sketch, task.examples)
+    batch = make_batch(program, task.examples).tree()
+    descent = Descent(program, batch, relative_scale(batch))
+    mask = np.ones(len(sketch.weights))
+    state = DescentState(**DescentState.begin(sketch.weights).arrays())  # pyright: ignore[reportArgumentType]
+    after, _ = descent.run(state, mask, 200, 0, 400, PLAIN)
+    descent.loss(np.asarray(after.weights))
+    with jax.log_compiles(True):
+        cost = descent.step_cost(state, mask, PLAIN, rounds=15)
+    assert "Finished XLA compilation" not in caplog.text
+    assert 0 < cost.forward < 1
+    assert 0.5 < cost.ratio < 65
 
 
 def test_reverse_mode_is_the_default(task: Task, sketch: Machine) -> None:
