@@ -1,10 +1,14 @@
 """Evolution strategies against reverse mode: the same sketches, the same Adam, another way to the gradient.
 
-Run it with: python -m benchmarks.evolution [--starts 3] [--tune].
+Run it with: python -m benchmarks.evolution [--starts 3] [--tune] [--searches].
 A start is a random sketch. It is trained on the loss alone until that is below 1e-3 (relative: 1 is the loss of a
 machine that never puts out anything), which is where pruning and least squares can take over, or until it has made as
 many evaluations as are allowed. An evaluation is one forward pass over all streams; a gradient by reverse mode counts
 as one, and what it costs in forward passes is measured and said.
+
+With --searches, whole searches from the same sketches instead. There a step by reverse mode counts as what was
+measured, and the evaluations for pruning count too; those of least squares, which does the elimination either way, do
+not.
 """
 
 from __future__ import annotations
@@ -13,22 +17,27 @@ import argparse
 import random
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
 from dmmx.machine import Machine
-from dmmx.synthesis import SketchNeuron, layered, recurrent
-from dmmx.task import Example, Task, duplicates
+from dmmx.synthesis import Settings, SketchNeuron, layered, recurrent, synthesize
+from dmmx.synthesis.search import begin_search
+from dmmx.synthesis.workshop import Workshop
+from dmmx.task import Example, Task, duplicates, make_task
 from dmmx.train import (
     Descent,
     DescentState,
     Schedule,
     compile_for,
+    estimators,
     evolution,
     make_batch,
     relative_scale,
@@ -183,12 +192,76 @@ def row(case: Case, way: Way, outcomes: Sequence[Outcome]) -> str:
     return f"| {case.name} | {way.name} | {len(good)} of {len(outcomes)} | {typical:.1e} | {evaluations} | {seconds} |"
 
 
+@dataclass
+class Work:
+    """What the descents of a search do.
+
+    Attributes:
+        steps: gradient steps made.
+        losses: evaluations of the loss beside them.
+    """
+
+    steps: int = 0
+    losses: int = 0
+
+
+@contextmanager
+def counted() -> Generator[Work]:
+    """Count what all descents of this process do."""
+    work = Work()
+    run, loss, losses_without = Descent.run, Descent.loss, Descent.losses_without
+
+    def counted_run(
+        self: Descent, state: DescentState, mask: Any, steps: int, *rest: Any
+    ) -> tuple[DescentState, float]:
+        work.steps += steps
+        return run(self, state, mask, steps, *rest)
+
+    def counted_loss(self: Descent, weights: Any) -> float:
+        work.losses += 1
+        return loss(self, weights)
+
+    def counted_losses_without(self: Descent, weights: Any) -> np.ndarray:
+        work.losses += len(weights)
+        return losses_without(self, weights)
+
+    with (
+        patch.object(Descent, "run", counted_run),
+        patch.object(Descent, "loss", counted_loss),
+        patch.object(Descent, "losses_without", counted_losses_without),
+    ):
+        yield work
+
+
+def searches(name: str) -> None:
+    """Whole searches for a built-in task in one process, compiling included; a row for each estimator."""
+    task = make_task(name)
+    workshop = Workshop(task, Settings().for_task(task), 0)
+    sketch = begin_search(workshop).starts[0].machine
+    cost = workshop.descent(sketch).gradient_cost(sketch.weights)
+    print(f"{name}, from {sketch.weight_count} links; {cost.text}\n")
+    print("| gradient | exact | links at the end | evaluations of the loss | seconds | starts |")
+    print("|---|---|---|---|---|---|", flush=True)
+    for estimator in ("exact", "evolution"):
+        with counted() as work:
+            found = synthesize(task, settings=Settings(estimator=estimator), progress="off")
+        evaluations = work.steps * (estimators[estimator].passes or cost.ratio) + work.losses
+        report = found.report
+        exact = "yes" if report.verdict.exact else "no"
+        links, starts = found.machine.weight_count, report.starts
+        print(f"| {estimator} | {exact} | {links} | {evaluations:,.0f} | {report.seconds:.0f} | {starts} |", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--starts", type=int, default=3, help="how many random sketches each way begins with")
     parser.add_argument("--tune", action="store_true", help="compare numbers of pairs and sigmas too")
     parser.add_argument("--case", type=int, help="only the case of this number, from 0")
+    parser.add_argument("--searches", action="store_true", help="whole searches for running_maximum, and nothing else")
     arguments = parser.parse_args()
+    if arguments.searches:
+        searches("running_maximum")
+        return
     ways = [REVERSE, EVOLUTION]
     if arguments.tune:
         ways += [Way.evolving(pairs, sigma) for pairs in (8, 32, 128) for sigma in (0.005, 0.02, 0.05)]

@@ -100,6 +100,21 @@ def test_a_process_that_dies_is_said() -> None:
         workers.close()
 
 
+def test_what_a_gradient_costs_is_heard_from_the_process() -> None:
+    workshop = Workshop(running_sum(), replace(SETTINGS, effort=0.01), 0)
+    start = begin_search(workshop).starts[0]
+    workers = Processes(workshop, 1)
+    try:
+        while start.phase == "fit":
+            assert workshop.cost is None
+            workers.submit(start)
+            (start,) = islice(_all_results(workers), 1)
+    finally:
+        workers.close()
+    assert workshop.cost is not None
+    assert 0.3 < workshop.cost.ratio < 65
+
+
 def _all_results(workers: Processes) -> Iterator[Start]:
     for _ in range(500):
         yield from workers.results()

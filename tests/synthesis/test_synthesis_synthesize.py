@@ -22,7 +22,7 @@ from dmmx.synthesis import journal, resume, synthesize
 from dmmx.synthesis.fit import PIECE, begin_start, fit_stages
 from dmmx.synthesis.state import SearchState
 from dmmx.synthesis.workshop import Workshop
-from dmmx.train import Progress, RunDirectory
+from dmmx.train import Descent, GradientCost, Progress, RunDirectory
 
 
 class StopAt:
@@ -55,6 +55,31 @@ def test_finds_the_two_links_of_a_running_sum(uninterrupted: Path) -> None:
     machine = load_machine(uninterrupted / "best.json")
     assert sorted(link.weight for link in machine.trainable_links) == [1.0, 1.0]
     assert {part.type_name for neuron in machine.neurons.values() for part in neuron.parts} == {"accumulator"}
+
+
+@pytest.mark.parametrize(("passes", "said"), [(60, False), (70, True)])
+def test_says_that_reverse_mode_is_slow_only_where_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, passes: int, said: bool
+) -> None:
+    asked: list[int] = []
+
+    def measured(*_: object, rounds: int = 3, **__: object) -> GradientCost:
+        asked.append(rounds)
+        return GradientCost(forward=0.001, gradient=0.001 * passes)
+
+    monkeypatch.setattr(Descent, "step_cost", measured)
+    report = synthesize(running_sum(), settings=QUICK, run=tmp_path / "run", progress="off").report
+    sentence = f"a gradient costs {passes} forward passes ({passes} ms against 1 ms), a step of evolution 65: "
+    assert report.gradient == (sentence + "evolution would be cheaper, step for step" if said else "")
+    assert ('"event": "gradient"' in (tmp_path / "run" / "log.jsonl").read_text()) == said
+    # Once for all starts, and once more, longer, before it is said.
+    assert asked == ([3, 15] if said else [3])
+
+
+def test_evolution_strategies_have_no_reverse_mode_to_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Descent, "step_cost")
+    settings = replace(QUICK, estimator="evolution", starts=1, effort=0.02)
+    assert "a step of evolution 65" in synthesize(running_sum(), settings=settings, progress="off").report.gradient
 
 
 @pytest.mark.parametrize(("sketch", "layers"), [("recurrent", None), ("fluid", 1)])

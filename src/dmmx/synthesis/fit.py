@@ -90,4 +90,6 @@ def fit(start: Start, workshop: Workshop) -> Start:
     if start.stage + 1 < len(stages):
         # Adam begins anew: its memory of another loss would only mislead.
         return _with_fresh_memory(replace(start, stage=start.stage + 1, step=0))
-    return replace(start, phase="prune", stage=0, step=0, arrays={}, loss=descent.loss(start.weights))
+    loss = descent.loss(start.weights)
+    workshop.weigh(descent, before, start.mask, stage.schedule)
+    return replace(start, phase="prune", stage=0, step=0, arrays={}, loss=loss)

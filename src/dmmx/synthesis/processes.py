@@ -15,6 +15,7 @@ from dmmx.synthesis.start import Start
 from dmmx.synthesis.worker import introduction, receive, send
 from dmmx.synthesis.workers import OwnProcess, Workers
 from dmmx.synthesis.workshop import Workshop
+from dmmx.train.estimators import GradientCost
 from dmmx.train.records import Record
 
 LOOK_EVERY = 0.2
@@ -104,6 +105,7 @@ class _Process:
         self.introduce(workshop)
 
     def introduce(self, workshop: Workshop) -> None:
+        self._workshop = workshop
         self._introduction: Record | None = introduction(workshop)
 
     def work_on(self, start: Start) -> Start:
@@ -123,6 +125,8 @@ class _Process:
         record, arrays = answer
         if "error" in record:
             raise RunError(f"a worker process failed: {record['error']}")
+        if record["cost"] and self._workshop.cost is None:
+            self._workshop.cost = GradientCost(*record["cost"])
         return Start.from_record(record, arrays)
 
     def end(self) -> None:

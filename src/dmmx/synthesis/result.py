@@ -21,8 +21,8 @@ class Report:
         exact: how many exact machines were found.
         seconds: of this session.
         interrupted: whether the user stopped it before its end.
-        gradient: what a step of the gradient estimator costs beside an exact gradient, measured, in words; empty where
-            the gradient is exact.
+        gradient: what a gradient costs in forward passes, measured, in words; empty where the gradient is exact and
+            costs fewer than a step of evolution strategies.
         lessons: the counter-examples that were trained on besides the task's own examples, in words.
         out_of_time: whether it was stopped before its end because the time was over.
     """

@@ -56,7 +56,8 @@ class Session:
         with self.progress, Interrupt() as interrupt, closing(self.workers):
             self.journal.save(state)
             self._teach(state)
-            self._weigh(state)
+            if state.starts:
+                self._say_cost(self.workshop.gradient_cost(state.starts[0].machine))
             away: set[int] = set()
             while not state.done and not interrupt.asked and time.monotonic() < self.end:
                 self._hand_out(state, away)
@@ -68,14 +69,14 @@ class Session:
                 state = self._take_in(state, away)
             state, verdict = self._verified(state)
             self.journal.save(state)
+            self._say_cost(self.workshop.slow_gradient)
             return self._result(state, verdict, interrupted=interrupt.asked)
 
-    def _weigh(self, state: SearchState) -> None:
-        """Measure what an estimator that takes no exact gradients costs beside one, and note it."""
-        if state.starts and not self._gradient:
-            self._gradient = self.workshop.gradient_cost(state.starts[0].machine)
-            if self._gradient:
-                self.journal.say("gradient", cost=self._gradient)
+    def _say_cost(self, cost: str) -> None:
+        """Note what a gradient costs, if there is something to say."""
+        if cost:
+            self._gradient = cost
+            self.journal.say("gradient", cost=cost)
 
     def _teach(self, state: SearchState) -> None:
         """Train on the counter-examples of earlier cohorts, too."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import astuple
 from typing import IO, Any
 
 from dmmx.errors import DmmxError
@@ -53,7 +54,8 @@ def main() -> None:
             continue
         assert workshop is not None
         try:
-            answer = work_on(Start.from_record(*message), workshop, STRETCH).to_record()
+            record, arrays = work_on(Start.from_record(*message), workshop, STRETCH).to_record()
+            answer = record | {"cost": workshop.cost and astuple(workshop.cost)}, arrays
         except DmmxError as error:
             answer = {"error": str(error)}, {}
         try:

@@ -15,14 +15,17 @@ from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.sparsifier import sparsifiers
 from dmmx.task import Example, Task
 from dmmx.task.jsonl import task_from_jsonl
-from dmmx.train.descent import Descent, relative_scale
-from dmmx.train.estimators import estimators
+from dmmx.train.descent import Descent, DescentState, Schedule, relative_scale
+from dmmx.train.estimators import GradientCost, estimators
 from dmmx.train.least_squares import LeastSquares
 from dmmx.train.loss import Batch, compile_for, make_batch
 from dmmx.train.regularisers import memory_balance
 
 KEPT = 4
 """How many compiled programs are kept of each kind; the sketch's is used by every start."""
+
+EVOLUTION = "evolution"
+"""The estimator whose forward passes a gradient is held against."""
 
 
 class Workshop:
@@ -38,6 +41,7 @@ class Workshop:
         own_task: the task without lessons.
         task: with them.
         judges: decide over machines.
+        cost: of reverse mode, from the first fit that came to its end, here or in a worker process; None before.
     """
 
     def __init__(self, task: Task, settings: Settings, seed: int, *, lessons: Sequence[Example] = ()) -> None:
@@ -46,6 +50,7 @@ class Workshop:
         self.settings = settings
         self.seed = seed
         self.judges = Judges(task, seed, settings.fresh, len(lessons))
+        self.cost: GradientCost | None = None
         self._descents: dict[object, Descent] = {}
         self._least_squares: dict[object, LeastSquares] = {}
         self._benches: dict[Machine, Bench] = {}
@@ -57,7 +62,9 @@ class Workshop:
             lessons: each an example as a line of JSON Lines, see `Judged`.
         """
         learnt = task_from_jsonl("".join(lessons), name="lessons", file="lessons").examples if lessons else ()
-        return Workshop(self.own_task, self.settings, self.seed, lessons=learnt)
+        other = Workshop(self.own_task, self.settings, self.seed, lessons=learnt)
+        other.cost = self.cost
+        return other
 
     def descent(self, machine: Machine) -> Descent:
         """The compiled descent for the links of a machine."""
@@ -89,6 +96,22 @@ class Workshop:
         cost = self.descent(machine).gradient_cost(machine.weights)
         cheaper = "reverse mode would be cheaper" if cost.ratio < passes else f"{name} is cheaper"
         return f"{cost.text}, a step of {name} {passes}: {cheaper}"
+
+    def weigh(self, descent: Descent, state: DescentState, mask: Any, schedule: Schedule) -> None:
+        """Measure, once, what a step by reverse mode costs; its descent has run and its loss was asked for."""
+        if self.cost is None and estimators[self.settings.estimator].passes is None:
+            self.cost = descent.step_cost(state, mask, schedule)
+            if self.slow_gradient:
+                # A computer that is busy with other things delays a few rounds, not all of many.
+                self.cost = descent.step_cost(state, mask, schedule, rounds=15)
+
+    @property
+    def slow_gradient(self) -> str:
+        """That a step by reverse mode costs more than one of evolution strategies; empty where it does not."""
+        passes = estimators[EVOLUTION].passes
+        if self.cost is None or passes is None or self.cost.ratio <= passes:
+            return ""
+        return f"{self.cost.text}, a step of {EVOLUTION} {passes}: {EVOLUTION} would be cheaper, step for step"
 
     def least_squares(self, machine: Machine) -> LeastSquares:
         """The compiled least squares for the links of a machine."""

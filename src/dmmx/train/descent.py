@@ -14,7 +14,7 @@ import optax
 from jaxtyping import Array, Float
 
 from dmmx.compiler import Program
-from dmmx.train.estimators import Estimator, GradientCost, Loss, gradient_cost, reverse_mode
+from dmmx.train.estimators import Estimator, GradientCost, Loss, gradient_cost, reverse_mode, side_by_side
 from dmmx.train.loss import BatchArrays, squared_loss
 from dmmx.train.regularisers import Regulariser
 from dmmx.train.sparsifier import L1, Sparsifier
@@ -131,6 +131,28 @@ class Descent:
     def gradient_cost(self, weights: Any) -> GradientCost:
         """How much longer the exact gradient takes than the loss alone, measured at some weights."""
         return gradient_cost(self._relative_loss, jnp.asarray(weights, jnp.float32), self.batch)
+
+    def step_cost(
+        self, state: DescentState, mask: Any, schedule: Schedule, *, steps: int = 4, rounds: int = 3
+    ) -> GradientCost:
+        """How much longer one step takes than the loss alone; cheap after `run` and `loss`, which have compiled both.
+
+        Adam and the sparsifier count as parts of the gradient: they are a few operations on each weight.
+
+        Args:
+            state: where; it is not changed.
+            mask: see `run`.
+            schedule: of the steps.
+            steps: how many are made in each round.
+            rounds: how often; one more is not measured.
+        """
+        weights = jnp.asarray(state.weights, jnp.float32)
+        return side_by_side(
+            lambda: self._loss(weights, self.batch),
+            lambda: self.run(state, mask, steps, 0, steps, schedule)[0],
+            rounds=rounds,
+            steps=steps,
+        )
 
     def _relative_loss(self, weights: Array, batch: BatchArrays) -> Array:
         return squared_loss(self.program, weights, batch) / self.scale

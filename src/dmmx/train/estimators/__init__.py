@@ -1,6 +1,6 @@
 """Gradient estimators: ways to a gradient of the loss, one a module, known by name."""
 
-from dmmx.train.estimators.cost import GradientCost, gradient_cost
+from dmmx.train.estimators.cost import GradientCost, gradient_cost, side_by_side
 from dmmx.train.estimators.estimator import Estimator, Loss
 from dmmx.train.estimators.evolution import centred_ranks, evolution
 from dmmx.train.estimators.registry import EstimatorKind, estimators
@@ -16,4 +16,5 @@ __all__ = [
     "evolution",
     "gradient_cost",
     "reverse_mode",
+    "side_by_side",
 ]
