@@ -42,7 +42,7 @@ class Frame(VectorLeaf):
 
         try:
             array = np.array(values)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, OverflowError) as error:
             raise VValueError(f"no array of numbers: {error}") from None
         if array.dtype.kind in "biu":
             array = array.astype(np.float64)
@@ -75,6 +75,13 @@ class Frame(VectorLeaf):
     def __array_namespace__(self) -> _Functions:
         """NumPy's functions, taking and giving frames: this makes `dmmx.vvalue.leaf` work on frames."""
         return _FUNCTIONS
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether all entries are finite numbers."""
+        import numpy as np
+
+        return bool(np.isfinite(self.array).all())
 
     def __bool__(self) -> bool:
         if self._is_zero is None:
@@ -209,6 +216,21 @@ def kind_of_shape(shape: tuple[int, ...]) -> str:
         'frame 300x400'
     """
     return f"{FRAME} {'x'.join(map(str, shape))}"
+
+
+def complex_frame(real: Frame, imaginary: Frame) -> Frame:
+    """The frame of complex numbers with these parts, exactly: infinite ones stay what they are.
+
+    Raises:
+        VValueError: the parts are of different shapes, or complex themselves.
+    """
+    import numpy as np
+
+    if real.shape != imaginary.shape or {real.array.dtype.kind, imaginary.array.dtype.kind} != {"f"}:
+        raise VValueError(f"a {real.kind} and a {imaginary.kind} are no real and imaginary part")
+    array = np.empty(real.shape, complex)
+    array.real, array.imag = real.array, imaginary.array
+    return _frame(array)
 
 
 def _frame(array: Any) -> Frame:
