@@ -87,14 +87,14 @@ def _fluid_problems(place: str, fluid: FluidNeuron) -> Iterator[Problem]:
 
 
 def _initial_problems(machine: Machine) -> Iterator[Problem]:
-    if machine.initial.number != 0:
+    if machine.initial.number:
         yield Problem("initial", "expected {neuron: {output: V-value}}, got a number")
     for name in machine.initial.keys():
         place = f"initial.{name}"
         if name not in machine.neurons:
             yield Problem(place, _no_neuron(name, machine.neurons))
             continue
-        if machine.initial[name].number != 0:
+        if machine.initial[name].number:
             yield Problem(place, "expected {output: V-value}, got a number")
         neuron = machine.neurons[name]
         if _is_known(neuron):
