@@ -14,6 +14,7 @@ from dmmx.examples import built_in_examples
 from dmmx.machine import (
     Link,
     Machine,
+    Neuron,
     links_of_matrix,
     machine_from_edn,
     machine_from_json,
@@ -25,6 +26,7 @@ from dmmx.machine import (
     matrix_of,
     matrix_to_edn,
     matrix_to_json,
+    neuron_of_name,
     with_matrix,
 )
 from dmmx.vvalue import PRESENT_ZERO, ZERO, Tree
@@ -145,3 +147,20 @@ def test_complex_weights_in_a_matrix() -> None:
     for parts in ("[1]", "[1, 1e999]", '["a", 1]', "[1, " + "9" * 400 + "]"):
         with pytest.raises(DmmxError, match=r"n\.x\.in\.x: the weight must be a finite number: "):
             matrix_from_json(text.replace("[0.5, -2.0]", parts))
+
+
+@pytest.mark.parametrize(
+    ("written", "again"), [('{":number": 2}', "2"), ('{"a": {":number": 1, "b": 0}}', '{"a": 1}'), ('{"a": 0}', "{}")]
+)
+def test_a_parameter_has_one_form_whichever_the_file_has(written: str, again: str) -> None:
+    text = '{"dmmx": 1, "neurons": {"c": {"type": "constant", "value": %s}}, "links": []}'
+    machine = machine_from_json(text % written)
+    assert f'"value": {again}}}' in machine_to_json(machine)
+    assert machine_from_json(machine_to_json(machine)) == machine
+
+
+def test_a_copy_of_a_copy_of_a_copy_may_have_any_name() -> None:
+    name = "identity" + ":a" * 20_000
+    assert neuron_of_name(name, {}) == Neuron("identity")
+    assert neuron_of_name(name, {"identity:a": Neuron("dot")}) == Neuron("dot")
+    assert neuron_of_name(name + ".", {}) is None

@@ -78,7 +78,8 @@ def _read_plain(place: str, entry: object, problems: list[Problem], form: str) -
             except VValueError as error:
                 problems.append(Problem(f"{place}.{key}", str(error)))
                 continue
-            if any(leaf.__class__ not in (int, float) for _, leaf in tree.items()):
+            if isinstance(value, dict):
+                # In one form, whichever of several a file has: {":number": 1} is 1.
                 parameters[key] = tree.to_data()
     return Neuron(type_name, parameters)
 
