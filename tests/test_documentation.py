@@ -29,6 +29,7 @@ from typing import Any
 import pytest
 from docs.example_pictures import PICTURES, files
 from docs.live_picture import PICTURE, svg
+from docs.stream_pictures import walk_picture
 from docs.task_pages import pages
 
 from dmmx.cli.entry import COMMANDS
@@ -208,6 +209,11 @@ def test_pictures_of_examples_and_their_index_are_what_the_code_says() -> None:
     for path, text in wanted.items():
         assert path.read_text(encoding="utf-8") == text, f"{path.name}: run python -m docs.example_pictures"
     assert set(PICTURES.glob("*.svg")) == {path for path in wanted if path.suffix == ".svg"}
+
+
+def test_picture_of_random_walks_is_what_the_code_draws() -> None:
+    path = ROOT / "docs" / "pictures" / "random_walk.svg"
+    assert path.read_text(encoding="utf-8") == walk_picture(), "run python -m docs.stream_pictures"
 
 
 def test_picture_of_live_edits_is_what_happens() -> None:

@@ -62,6 +62,7 @@ PIECES: Sequence[str] = (
     *("{:a " * 5000 + "1" + "}" * 5000, "[" * 900 + "]" * 900, "x" * 10_000, "," * 10_000, '"' * 999, "\n" * 1000),
     *(":number", '":number"', ':number {":number" 1}'),
     *('{":number": {":number": 1}}', '"dmmx": 1', "dmmx/fluid", "<-"),
+    *('":complex"', '":present"', '":sample"', '":frame 2"', "dmmx/present-zero", '"addition": "maximum"', ":addition"),
     *('"type": "dot"', '"fluid": []', "accum", ":self", ":single", '"soft"', '"hard"', '"types"', '"held_out": true'),
     *("in:", "out:", ":symbol", "example", "tick", "sep=;", "stream", "now", "to", "inputs", "targets", "constants"),
 )
@@ -70,6 +71,13 @@ PIECES: Sequence[str] = (
 
 WORDS: Sequence[str] = (
     *("0", "1", "-1", "0.5", "1e999", "1e300", "-1e-320"),
+    *(
+        '{":complex": [0, 1]}',
+        '{":present": 0}',
+        '{":sample": [["a", -1]]}',
+        '{":frame 2": [1, 2]}',
+        "dmmx/present-zero",
+    ),
     *("9" * 300, "9" * 400, "NaN", "Infinity", "true", "null", "nil"),
     *('""', '"a"', '"."', '":number"', '"\\u0000"'),
     *('"\\ud800"', '"\\ud83d\\ude00"', '"ö b"', '"fixed"', '"dot"', '"self"'),

@@ -7,13 +7,16 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from benchmarks.fuzzing.machines import odd_machine, of_other_leaves, self_referential
+from benchmarks.fuzzing.sessions import SESSIONS, read_session
+from dmmx.examples.random_walk import random_walk_machine
+from dmmx.examples.shortest_ways import shortest_ways_machine
 from dmmx.live import parse_command
 from dmmx.machine import (
-    Machine,
     load_machine,
     machine_from_edn,
     machine_from_json,
@@ -45,10 +48,13 @@ class Reader:
 
 def readers() -> dict[str, Reader]:
     """All readers by name."""
-    machines = [duplicate_detector(), _odd_machine(), _self_referential()]
-    matrices = [machine_to_matrix(machine) for machine in machines[:2]]
-    edn = [machine_to_edn(machine) for machine in machines]
-    files = [machine_to_json(machine) for machine in machines]
+    machines = [duplicate_detector(), odd_machine(), self_referential()]
+    shortest_ways = shortest_ways_machine()
+    matrices = [machine_to_matrix(machine) for machine in (*machines[:2], of_other_leaves())]
+    edn = [machine_to_edn(machine) for machine in (*machines, shortest_ways)]
+    files = [
+        machine_to_json(machine) for machine in (*machines, of_other_leaves(), shortest_ways, random_walk_machine())
+    ]
     lines = [task_to_jsonl(built_in_tasks["parity"]()).split("\n", 4)[3], _LINES]
     return {
         "V-values, EDN": Reader(_VALUES_EDN, _read_tree_edn),
@@ -62,6 +68,7 @@ def readers() -> dict[str, Reader]:
         "machine files": Reader([*files, *matrices], _file_reader(".json", load_machine)),
         "machine files, EDN": Reader(edn, _file_reader(".edn", load_machine)),
         "live commands": Reader(_COMMANDS, _read_command),
+        "live sessions": Reader(SESSIONS, read_session),
     }
 
 
@@ -69,7 +76,13 @@ _VALUES_EDN = (
     '{:number 3.5, :foo {:number 2, :bar 7}, "a b" {c 1/3} \\d -4e-2} ; a comment',
     "{:this {:x 120 :y 50N :flag 1} #_ {:gone [nil]} :rest {:end-list 1.0M}}",
 )
-_VALUES_JSON = ('{":number": 3.5, "foo": {":number": 2, "bar": 7}, "é": {"": -1e-7}}', "17", "{}")
+_VALUES_JSON = (
+    '{":number": 3.5, "foo": {":number": 2, "bar": 7}, "é": {"": -1e-7}}',
+    "17",
+    "{}",
+    '{"a": {":complex": [1, -2.5]}, "b": {":present": 0, "c": {":sample": [["x", 0.5], [-1, 0.5, 2]]}}}',
+    '{":frame 1x2": [[1, 2.5]], "z": {":frame 2": {":complex": [[1, 2], [3, 4]]}}}',
+)
 _CLOJURE = """
 {:types {v-reader input, printer output}
  :initial {#'dmm.core/accum {:self {:single
@@ -95,22 +108,10 @@ _COMMANDS = (
     'input text {"char": {"a": 1}}',
     "run 100",
     'keep a {"x": 1}',
+    'keep b {"x": {":complex": [1, -2]}, "y": {":present": 0}}',
+    'step {"in": {"x": {":sample": [["a", 1], [2, -0.5]]}, "y": {":frame 2": [1, 2]}}}',
     "sum c a b",
 )
-
-
-def _odd_machine() -> Machine:
-    builder = Machine.builder().input("in x", "a", "ö").memory("sum").constant('"k"', {".": 1, ":number": 2})
-    builder = builder.fluid("mix", {"relu": 1, "dot": 0.5}, parameters={"dot": {"limit": 4}}, trainable=False)
-    builder = builder.link("sum.delta", "in x.ö", -1e-7).link("mix.x", "sum.result").link("mix.y", '"k".value')
-    return builder.output("out", "number").link("out.number", "mix.y", 3).initial({"sum": {"result": {"a": 1}}}).build()
-
-
-def _self_referential() -> Machine:
-    builder = Machine.builder().neuron("self", "accumulator").neuron("update", "identity")
-    builder = builder.link("self.accum", "self.result").link("self.delta", "update.single")
-    change = {"self": {"delta": {"update": {"single": -1}}}}
-    return builder.self_reference("self.result").initial({"update": {"single": change}}).build()
 
 
 def _utf8(text: str) -> str:
@@ -137,7 +138,9 @@ def _read_tree_json(text: str) -> object:
 
 def _read_edn(text: str) -> object:
     machine = machine_from_edn(text)
-    assert set(machine_from_edn(_utf8(machine_to_edn(machine))).links) == set(machine.links)
+    again = machine_from_edn(_utf8(machine_to_edn(machine)))
+    assert set(again.links) == set(machine.links)
+    assert replace(again, links=()) == replace(machine, links=())
     return machine
 
 
@@ -150,7 +153,7 @@ def _read_machine(text: str) -> object:
 def _read_matrix(text: str) -> object:
     if '"soft"' not in text:
         matrix = matrix_from_json(text)
-        assert matrix_from_json(_utf8(matrix_to_json(matrix))) == matrix
+        assert list(matrix_from_json(_utf8(matrix_to_json(matrix))).items()) == list(matrix.items())
     machine = machine_from_matrix(text)
     assert set(machine_from_matrix(_utf8(machine_to_matrix(machine))).links) == set(machine.links)
     return machine

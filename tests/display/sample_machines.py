@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 
 from hypothesis import strategies as st
+from tests.machine.small_machines import other_machines
 
+from dmmx.examples import built_in_examples
 from dmmx.machine import Link, Machine, Neuron, Port, rename_neurons
 from dmmx.task import duplicate_detector
 from strategies import machines
@@ -117,6 +119,53 @@ def any_machines(draw: st.DrawFn) -> Machine:
     renamed = rename_neurons(machine, dict(zip(old, new, strict=True)))
     return renamed.with_links(Link(*link.ends, draw(weights), link.trainable) for link in renamed.links)
 
+
+def complex_numbers() -> Machine:
+    """Complex weights, constants and a start, and nothing that would ask which of two numbers is larger."""
+    return (
+        Machine.builder()
+        .input("in", "x")
+        .constant("c", {"a": 1j, ":number": 2 - 0.5j})
+        .constant("turn", -1j)
+        .neuron("n", "identity")
+        .memory("sum")
+        .neuron("area", "square")
+        .neuron("size", "max_norm")
+        .neuron("product", "multiply")
+        .neuron("dot", "dot")
+        .output("out", "a", "b", "c", "d")
+        .link("n.x", "c.value", 0.5 - 2j, trainable=False)
+        .link("n.x", "in.x", 1j, trainable=False)
+        .link("n.x", "turn.value", 2)
+        .link("sum.delta", "n.x")
+        .link("area.x", "n.x")
+        .link("size.dict", "n.x")
+        .link("product.x", "n.x")
+        .link("product.gate", "turn.value", 3j, trainable=False)
+        .link("dot.x", "product.y")
+        .link("dot.y", "n.x")
+        .link("out.a", "sum.result", -1)
+        .link("out.b", "area.y")
+        .link("out.c", "size.norm")
+        .link("out.d", "dot.dot", -2j, trainable=False)
+        .initial({"n": {"x": {"k": 2j}}})
+        .build()
+    )
+
+
+def complex_and_ordered() -> Machine:
+    """A complex number that arrives where numbers are compared."""
+    builder = Machine.builder().constant("c", 1j).neuron("larger", "relu").output("out", "y")
+    return builder.link("larger.x", "c.value").link("out.y", "larger.y").build()
+
+
+OTHERS = {
+    **other_machines(),
+    **{name: built_in_examples[name].machine() for name in ("shortest_ways", "random_walk", "frames")},
+    "complex numbers": complex_numbers(),
+    "complex and ordered": complex_and_ordered(),
+}
+"""Machines of other leaves, weights and additions than real numbers and their sums."""
 
 SAMPLES = {
     "detector": duplicate_detector(),

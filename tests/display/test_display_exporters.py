@@ -8,7 +8,7 @@ import re
 
 import pytest
 from hypothesis import given, settings
-from sample_machines import SAMPLES, any_machines
+from sample_machines import OTHERS, SAMPLES, any_machines
 
 from dmmx.display import formats, render
 from dmmx.display.equations.words import ESCAPES
@@ -57,6 +57,34 @@ def test_the_formats() -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_format_draws_every_sample(name: str, format: str) -> None:
     check_format(SAMPLES[name], format)
+
+
+REFUSED = {
+    "edn": {"random_walk", "complex weight", "complex constant", "leaves", "complex numbers", "complex and ordered"},
+    "latex": {"shortest_ways", "max", "min", "present zeros"},
+    "matrix": {"shortest_ways", "max", "min", "present zeros"},
+    "python": {
+        "shortest_ways",
+        "random_walk",
+        "frames",
+        "max",
+        "min",
+        "present zeros",
+        "leaves",
+        "complex and ordered",
+    },
+}
+"""What a format cannot say."""
+
+
+@pytest.mark.parametrize("format", formats())
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_format_draws_other_machines_or_says_why_not(name: str, format: str) -> None:
+    if name in REFUSED.get(format, ()):
+        with pytest.raises(DmmxError):
+            render(OTHERS[name], format)
+    else:
+        check_format(OTHERS[name], format)
 
 
 @pytest.mark.parametrize("format", formats())

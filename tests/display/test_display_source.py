@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sample_machines import SAMPLES, any_machines, random_machine
+from sample_machines import OTHERS, SAMPLES, any_machines, random_machine
 
 from dmmx.display import python_of
 from dmmx.display.source.exporter import HELPERS
@@ -92,6 +92,18 @@ def check_agreement(machine: Machine, streams: Streams, ticks: int) -> None:
         if largest > 1e100:
             return  # It runs away; what is left of the digits says nothing.
         assert (a - b).max_norm() <= 1e-9 * max(1.0, largest), f"tick {tick}: {a}, not {b}\n{python_of(machine)}"
+
+
+@pytest.mark.parametrize("name", ["complex weight", "complex constant", "complex numbers"])
+def test_complex_machines_agree_with_the_interpreter(name: str) -> None:
+    elements = [Tree({"x": {":number": number, "a": 1j * number}}) for number in (0, 1.5, -2, 3, 0.5, 1)]
+    check_agreement(OTHERS[name], {"in": elements}, len(elements))
+
+
+def test_what_puts_numbers_in_order_is_not_written_for_complex_ones() -> None:
+    message = "'relu' is written in Python for real numbers only, but neurons.c.value is complex"
+    with pytest.raises(MachineError, match=message):
+        python_of(OTHERS["complex and ordered"])
 
 
 def test_the_detector_reads_like_something_a_person_wrote() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from docs.stream_pictures import PICTURES, frames_picture
 from tests.cli.command_line import dmmx, succeeds
 
 from dmmx.display.frames import save_frames
@@ -135,6 +136,19 @@ def test_the_images_are_written_as_gif_and_png(tmp_path: Path) -> None:
     refused = dmmx("run", "frames", "--ticks", 1, "--out", tmp_path / "frames.jpg")
     assert refused.exit_code == 2
     assert "images are written to a .gif or a .png" in refused.stderr
+
+
+def test_the_moving_picture_of_the_page_is_what_the_code_draws(tmp_path: Path) -> None:
+    pillow = pytest.importorskip("PIL.Image")
+    frames_picture(tmp_path / "frames.gif")
+    with pillow.open(PICTURES / "frames.gif") as there, pillow.open(tmp_path / "frames.gif") as here:
+        assert (there.n_frames, there.size, there.info) == (here.n_frames, here.size, here.info)
+        for number in range(there.n_frames):
+            there.seek(number)
+            here.seek(number)
+            # Versions of Pillow choose palettes of their own; see the next test for how far shades may be off.
+            shades = [np.asarray(moving.convert("L")).astype(int) for moving in (there, here)]
+            assert np.abs(shades[0] - shades[1]).max() <= 8, f"image {number}: run python -m docs.stream_pictures"
 
 
 def test_the_shades_of_a_picture_are_those_of_the_frames(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from small_machines import adding, of_other_leaves
 
 from dmmx.compiler import compile, encode_streams
 from dmmx.display import render
@@ -24,27 +25,7 @@ from dmmx.machine import (
     with_fixed_gauge,
     with_plain_neurons,
 )
-from dmmx.vvalue import PRESENT_ZERO, Measure, Tree, sample
-
-
-def adding(name: str = "maximum") -> Machine:
-    builder = MachineBuilder().addition(name).input("in", "a", "b").neuron("n", "identity").output("out", "y")
-    return builder.link("n.x", "in.a", 0).link("n.x", "in.b", -1).link("out.y", "n.x", 0).build()
-
-
-def of_other_leaves() -> Machine:
-    return (
-        MachineBuilder()
-        .constant("frame", {"a": np.array([[1, 2]]), ":number": 3})
-        .constant("die", Measure({1: 0.5, 2: 0.5j}))
-        .constant("turn", 1j)
-        .neuron("n", "identity")
-        .output("out", "y")
-        .link("n.x", "turn.value", 0.5 - 2j, trainable=False)
-        .link("out.y", "n.x")
-        .initial({"n": {"x": {"s": sample("x", -1), "z": PRESENT_ZERO}}})
-        .build()
-    )
+from dmmx.vvalue import Tree, sample
 
 
 @pytest.mark.parametrize("machine", [adding(), adding("minimum"), of_other_leaves()], ids=["max", "min", "leaves"])
@@ -105,9 +86,15 @@ def test_a_complex_weight_is_fixed_and_finite() -> None:
         machine.with_links([Link(*ends, 1j, True)])  # pyright: ignore[reportArgumentType]
     with pytest.raises(MachineError, match="must be a finite number"):
         machine.with_links([Link(*ends, complex(0, float("inf")), False)])  # pyright: ignore[reportArgumentType]
-    text = machine_to_json(machine).replace("1.0", '{":complex": [1]}')
-    with pytest.raises(InputFileError, match="the weight must be a number"):
-        machine_from_json(text)
+    for wrong in ('{":complex": [1]}', '{"a": 1}', '{":complex": [1, ' + "9" * 400 + "]}"):
+        with pytest.raises(InputFileError, match="the weight must be a number"):
+            machine_from_json(machine_to_json(machine).replace("1.0", wrong))
+    for parts in ("[1e999, 0]", "[0, -1e999]"):
+        text = machine_to_json(machine).replace('1.0, "trainable"', f'{{":complex": {parts}}}, "fixed"')
+        with pytest.raises(InputFileError, match="the weight must be a finite number"):
+            machine_from_json(text)
+    large = machine.with_links([Link(*ends, complex(1.7e308, 1.7e308), False)])  # pyright: ignore[reportArgumentType]
+    assert machine_from_json(machine_to_json(large)) == large
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dmmx.errors import DmmxError, VValueError
-from dmmx.vvalue import ZERO, Leaf, Path, Tree, tree_from_edn, tree_to_edn
+from dmmx.vvalue import PRESENT_ZERO, ZERO, Leaf, Path, Tree, tree_from_edn, tree_to_edn
 from dmmx.vvalue.edn.reader import MAX_DEPTH
 from strategies import exact, floats, trees, unicode_keys
 
@@ -164,3 +164,14 @@ def test_any_text_gives_a_value_or_our_error(text: str) -> None:
     except DmmxError:
         return
     assert tree_from_edn(tree_to_edn(tree)) == tree
+
+
+def test_a_zero_that_is_there_comes_back() -> None:
+    tree = Tree({"a": PRESENT_ZERO, "b": {":number": PRESENT_ZERO, "c": {":number": PRESENT_ZERO, "d": 1}}})
+    text = tree_to_edn(tree)
+    assert text.count("dmmx/present-zero") == 3
+    again = tree_from_edn(text)
+    assert list(again.items()) == list(tree.items())
+    assert tree_from_edn("dmmx/present-zero") == Tree(PRESENT_ZERO)
+    with pytest.raises(VValueError, match="expected a number or a map, got the symbol 'dmmx/zero'"):
+        tree_from_edn("{:a dmmx/zero}")

@@ -6,6 +6,7 @@ import cmath
 import copy
 import itertools
 import json
+import math
 import pickle
 from collections import Counter
 from random import Random
@@ -208,6 +209,13 @@ def test_frames_of_unlike_shapes_have_no_common_arithmetic() -> None:
         _ = Frame([1, 2]) + Frame([1, 2, 3])
     with pytest.raises(VValueError, match="must keep their kind: it made a float of a frame 2"):
         Tree({"a": np.ones(2)}).map(lambda a: a.array.sum().item())
+
+
+def test_frames_leave_the_floats_without_a_warning_as_numbers_do() -> None:
+    value = Tree({"a": np.array([1e300, -1e300])})
+    large = value * 1e300
+    assert large["a"][":frame 2"].number == Frame([np.inf, -np.inf])
+    assert value.dot(value) == value.l2() == (value * 1e8 + value * 1e8).l1() == math.inf
 
 
 def test_equal_frames_are_equal_and_unequal_ones_are_not() -> None:

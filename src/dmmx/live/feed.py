@@ -10,6 +10,9 @@ from dmmx.errors import CommandError, did_you_mean
 from dmmx.machine import Machine
 from dmmx.vvalue import ZERO, Tree
 
+MOST = 10_000_000
+"""Ticks that a text may take to be read: all of them are in memory."""
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def element_of(machine: Machine, stream: str, data: object) -> Tree:
     """
     ports = machine.inputs[check_stream(machine, stream)]
     element = Tree(data)
-    if element.number != 0:
+    if element.number:
         if len(ports) > 1 or element.keys():
             raise CommandError(f"an element of {stream!r} is written {{output: V-value}}; its outputs: {listed(ports)}")
         return ZERO.nest(dict.fromkeys(ports, element))
@@ -70,13 +73,16 @@ def characters_of(machine: Machine, stream: str, text: str, cadence: int) -> Ite
     """The elements for a text: {output: {character: 1}} at every first of `cadence` ticks, zero in between.
 
     Raises:
-        CommandError: there is no such stream input, it has several outputs, or the cadence is less than 1.
+        CommandError: there is no such stream input, it has several outputs, or the cadence is less than 1; or these are
+            more ticks than memory should hold.
     """
     ports = machine.inputs[check_stream(machine, stream)]
     if len(ports) > 1:
         raise CommandError(f"{stream!r} has several outputs ({listed(ports)}), so it reads no text; give it V-values")
     if cadence < 1:
         raise CommandError(f"the cadence must be at least 1 tick, got {cadence}")
+    if cadence * len(text) > MOST:
+        raise CommandError(f"{cadence * len(text):,} ticks to read are too many: at most {MOST:,}")
     for character in text:
         yield Tree({port: {character: 1} for port in ports})
         yield from [ZERO] * (cadence - 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -86,14 +87,14 @@ def _fluid_problems(place: str, fluid: FluidNeuron) -> Iterator[Problem]:
 
 
 def _initial_problems(machine: Machine) -> Iterator[Problem]:
-    if machine.initial.number != 0:
+    if machine.initial.number:
         yield Problem("initial", "expected {neuron: {output: V-value}}, got a number")
     for name in machine.initial.keys():
         place = f"initial.{name}"
         if name not in machine.neurons:
             yield Problem(place, _no_neuron(name, machine.neurons))
             continue
-        if machine.initial[name].number != 0:
+        if machine.initial[name].number:
             yield Problem(place, "expected {output: V-value}, got a number")
         neuron = machine.neurons[name]
         if _is_known(neuron):
@@ -116,7 +117,7 @@ def _link_problems(machine: Machine) -> Iterator[Problem]:
             yield Problem(place, message)
         if isinstance(link.weight, complex) and link.trainable:
             yield Problem(place, f"a complex weight must be fixed: training changes real numbers; got {link.weight!r}")
-        if not math.isfinite(abs(link.weight)):
+        if not cmath.isfinite(link.weight):
             yield Problem(place, f"the weight must be a finite number, got {link.weight!r}")
         if link.ends in seen:
             yield Problem(place, f"{link.target} <- {link.source} is the same link as links[{seen[link.ends]}]")
@@ -146,20 +147,19 @@ def _addition_problems(machine: Machine) -> Iterator[Problem]:
         yield Problem("addition", 'the matrix of a machine that refers to itself is added by "sum"')
 
 
-def require_sums(machine: Machine, what: str) -> None:
+def require_sums(machine: Machine, what: str, instead: str = "dmmx.interpret runs it") -> None:
     """Refuse a machine whose links are not added by sum, for something that would be wrong there.
 
     Args:
         machine: the machine.
         what: what cannot be done, as in "compile".
+        instead: what can be done with it.
 
     Raises:
         MachineError: the machine adds by maximum or minimum.
     """
     if machine.addition != "sum":
-        raise MachineError(
-            f"cannot {what} a machine whose links are added by {machine.addition}; dmmx.interpret runs it"
-        )
+        raise MachineError(f"cannot {what} a machine whose links are added by {machine.addition}; {instead}")
 
 
 def end_problems(machine: Machine, port: Port, kind: str) -> Iterator[str]:

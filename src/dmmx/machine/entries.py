@@ -10,7 +10,7 @@ from dmmx.errors import MachineError, Problem, VValueError
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.link import Link, Port
 from dmmx.machine.neuron import Neuron
-from dmmx.vvalue import Tree, VectorLeaf, tree_from_json, tree_to_json
+from dmmx.vvalue import Present, Tree, VectorLeaf, tree_from_json, tree_to_json
 
 _NEURON_FORM = 'expected an object like {"type": "accumulator"}'
 _PART_FORM = 'expected an object like {"type": "accumulator", "activation": 1.0}'
@@ -33,7 +33,7 @@ def _parameters(neuron: Neuron) -> dict[str, object]:
 
 
 def _parameter(value: object) -> object:
-    if not isinstance(value, dict | complex | VectorLeaf):
+    if not isinstance(value, dict | complex | Present | VectorLeaf):
         return value
     try:
         return tree_to_json(Tree(cast("object", value)))
@@ -43,8 +43,12 @@ def _parameter(value: object) -> object:
 
 def link_to_json(link: Link) -> list[object]:
     """The entry of a link."""
-    weight = tree_to_json(Tree(link.weight)) if isinstance(link.weight, complex) else link.weight
-    return [*link.target, *link.source, weight, "trainable" if link.trainable else "fixed"]
+    return [*link.target, *link.source, weight_to_json(link.weight), "trainable" if link.trainable else "fixed"]
+
+
+def weight_to_json(weight: float) -> object:
+    """A weight: a number, or a complex one as an object."""
+    return tree_to_json(Tree(weight)) if isinstance(weight, complex) else weight
 
 
 def read_neuron(place: str, entry: object, problems: list[Problem]) -> AnyNeuron | None:
@@ -74,7 +78,8 @@ def _read_plain(place: str, entry: object, problems: list[Problem], form: str) -
             except VValueError as error:
                 problems.append(Problem(f"{place}.{key}", str(error)))
                 continue
-            if any(leaf.__class__ not in (int, float) for _, leaf in tree.items()):
+            if isinstance(value, dict):
+                # In one form, whichever of several a file has: {":number": 1} is 1.
                 parameters[key] = tree.to_data()
     return Neuron(type_name, parameters)
 
@@ -125,19 +130,28 @@ def link_from_json(entry: Any) -> Link:
     *names, weight, kind = parts
     if not all(isinstance(name, str) for name in names):
         raise MachineError(f"names must be strings: expected {form}, got {shown(parts)}")
-    factor = _weight(weight)
+    factor = weight_of_json(weight)
     if kind not in ("trainable", "fixed"):
         raise MachineError(f'the last entry must be "trainable" or "fixed", got {shown(kind)}')
     return Link(Port(names[0], names[1]), Port(names[2], names[3]), factor, kind == "trainable")
 
 
-def _weight(data: object) -> float:
+def weight_of_json(data: object) -> Any:
+    """A weight, a float or complex.
+
+    Raises:
+        MachineError: it is no number.
+    """
     if not isinstance(data, dict):
         return _number("weight", data)
     try:
-        return Tree(cast("object", data)).number
+        tree = Tree(cast("object", data))
     except VValueError as error:
         raise MachineError(f"the weight must be a number: {error}") from None
+    if tree.keys():
+        raise MachineError(f"the weight must be a number, got {shown(cast('object', data))}")
+    number: Any = tree.number
+    return number if isinstance(number, complex) else float(number)
 
 
 def _number(what: str, data: object) -> float:

@@ -7,31 +7,38 @@ from dataclasses import replace
 from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
 from dmmx.machine.neuron import neuron_of_name
-from dmmx.vvalue import Tree
+from dmmx.vvalue import Leaf, Tree, VectorLeaf
+from dmmx.vvalue.present import present
 
 
 def matrix_of(machine: Machine) -> Tree:
     """The network matrix: all links, trainable and fixed (arXiv 1712.07447, section 4).
 
-    A link of weight 0 is not in it, since a V-value has no zero leaf.
+    Where links are summed, one of weight 0 is not in it, since a V-value has no zero leaf. Where weights are added to
+    values, it is a link like any other, and its weight is a zero that is there (`PRESENT_ZERO`).
     """
+    is_sum = machine.addition == "sum"
     nested: dict[str, dict[str, dict[str, dict[str, float]]]] = {}
     for link in machine.links:
         row = nested.setdefault(link.target.neuron, {}).setdefault(link.target.name, {})
-        row.setdefault(link.source.neuron, {})[link.source.name] = link.weight
+        row.setdefault(link.source.neuron, {})[link.source.name] = link.weight if is_sum else present(link.weight)
     return Tree(nested)
 
 
 def links_of_matrix(matrix: Tree, *, trainable: bool = True) -> tuple[Link, ...]:
     """The links that a network matrix holds, all trainable or all fixed.
 
-    Paths that are not four keys long mean nothing in a matrix and are passed over.
+    Paths that are not four keys long, and what is no number, mean nothing in a matrix and are passed over.
     """
     return tuple(
-        Link(Port(path[0], path[1]), Port(path[2], path[3]), float(weight), trainable)
+        Link(Port(path[0], path[1]), Port(path[2], path[3]), _weight(weight), trainable)
         for path, weight in matrix.items()
-        if len(path) == 4
+        if len(path) == 4 and not isinstance(weight, VectorLeaf)
     )
+
+
+def _weight(leaf: Leaf) -> float:
+    return leaf if isinstance(leaf, complex) else float(leaf)  # pyright: ignore[reportReturnType] (a fixed one may be)
 
 
 def with_matrix(machine: Machine, matrix: Tree) -> Machine:

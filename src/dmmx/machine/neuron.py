@@ -108,12 +108,12 @@ def neuron_of_name(name: str, declared: Mapping[str, AnyNeuron]) -> AnyNeuron | 
     Returns:
         None where the name is of another form, or the type unknown or in need of parameters.
     """
-    if name in declared:
-        return declared[name]
-    stem, colon, _ = name.rpartition(":")
-    if not colon or "." in name:
+    if name not in declared and (":" not in name or "." in name):
         return None
-    return neuron_of_name(stem, declared) if stem in declared or ":" in stem else _neuron_of_type(stem)
+    stem = name
+    while stem not in declared and ":" in stem:
+        stem = stem.rpartition(":")[0]
+    return declared[stem] if stem in declared else _neuron_of_type(stem)
 
 
 def _neuron_of_type(type_name: str) -> Neuron | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any, final
 
@@ -42,7 +43,7 @@ class Frame(VectorLeaf):
 
         try:
             array = np.array(values)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, OverflowError) as error:
             raise VValueError(f"no array of numbers: {error}") from None
         if array.dtype.kind in "biu":
             array = array.astype(np.float64)
@@ -76,6 +77,13 @@ class Frame(VectorLeaf):
         """NumPy's functions, taking and giving frames: this makes `dmmx.vvalue.leaf` work on frames."""
         return _FUNCTIONS
 
+    @property
+    def is_finite(self) -> bool:
+        """Whether all entries are finite numbers."""
+        import numpy as np
+
+        return bool(np.isfinite(self.array).all())
+
     def __bool__(self) -> bool:
         if self._is_zero is None:
             self._is_zero = not self.array.any()
@@ -93,53 +101,53 @@ class Frame(VectorLeaf):
         return self._hash
 
     def __add__(self, other: Any) -> Frame:
-        return _frame(self.array + self._operand(other))
+        return _computed(operator.add, self.array, self._operand(other))
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Frame:
-        return _frame(self.array - self._operand(other))
+        return _computed(operator.sub, self.array, self._operand(other))
 
     def __rsub__(self, other: Any) -> Frame:
-        return _frame(self._operand(other) - self.array)
+        return _computed(operator.sub, self._operand(other), self.array)
 
     def __mul__(self, other: Any) -> Frame:
-        return _frame(self.array * self._operand(other))
+        return _computed(operator.mul, self.array, self._operand(other))
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> Frame:
-        return _frame(self.array / self._operand(other))
+        return _computed(operator.truediv, self.array, self._operand(other))
 
     def __rtruediv__(self, other: Any) -> Frame:
-        return _frame(self._operand(other) / self.array)
+        return _computed(operator.truediv, self._operand(other), self.array)
 
     def __pow__(self, other: Any) -> Frame:
-        return _frame(self.array ** self._operand(other))
+        return _computed(operator.pow, self.array, self._operand(other))
 
     def __neg__(self) -> Frame:
-        return _frame(-self.array)
+        return _computed(operator.neg, self.array)
 
     def __abs__(self) -> Frame:
-        return _frame(abs(self.array))
+        return _computed(abs, self.array)
 
     def __lt__(self, other: Any) -> Frame:
-        return _frame(self.array < self._operand(other))
+        return _computed(operator.lt, self.array, self._operand(other))
 
     def __le__(self, other: Any) -> Frame:
-        return _frame(self.array <= self._operand(other))
+        return _computed(operator.le, self.array, self._operand(other))
 
     def __gt__(self, other: Any) -> Frame:
-        return _frame(self.array > self._operand(other))
+        return _computed(operator.gt, self.array, self._operand(other))
 
     def __ge__(self, other: Any) -> Frame:
-        return _frame(self.array >= self._operand(other))
+        return _computed(operator.ge, self.array, self._operand(other))
 
     def __and__(self, other: Frame) -> Frame:
-        return _frame(self.array & self._operand(other))
+        return _computed(operator.and_, self.array, self._operand(other))
 
     def __or__(self, other: Frame) -> Frame:
-        return _frame(self.array | self._operand(other))
+        return _computed(operator.or_, self.array, self._operand(other))
 
     def _operand(self, other: Any) -> Any:
         if not isinstance(other, Frame):
@@ -167,23 +175,23 @@ class Frame(VectorLeaf):
 
     def dot(self, other: Any) -> Any:
         """The sum of the products of the entries."""
-        return (self.array * self._operand(other)).sum().item()
+        return _quietly(lambda: (self.array * self._operand(other)).sum().item())
 
     def trimmed(self, threshold: float) -> Frame:
         """The frame with 0 in place of the entries of absolute value below the threshold."""
-        return _frame(self.array * (abs(self.array) >= threshold))
+        return _computed(lambda array: array * (abs(array) >= threshold), self.array)
 
     def square(self) -> float:
         """The sum of the squared absolute entries."""
-        return (abs(self.array) ** 2).sum().item()
+        return _quietly(lambda: (abs(self.array) ** 2).sum().item())
 
     def max_norm(self) -> float:
         """The largest absolute entry."""
-        return abs(self.array).max(initial=0).item()
+        return _quietly(lambda: abs(self.array).max(initial=0).item())
 
     def l1(self) -> float:
         """The sum of the absolute entries."""
-        return abs(self.array).sum().item()
+        return _quietly(lambda: abs(self.array).sum().item())
 
     def to_json(self) -> object:
         """Nested lists; a complex array as {":complex": [real part, imaginary part]}."""
@@ -211,6 +219,34 @@ def kind_of_shape(shape: tuple[int, ...]) -> str:
     return f"{FRAME} {'x'.join(map(str, shape))}"
 
 
+def complex_frame(real: Frame, imaginary: Frame) -> Frame:
+    """The frame of complex numbers with these parts, exactly: infinite ones stay what they are.
+
+    Raises:
+        VValueError: the parts are of different shapes, or complex themselves.
+    """
+    import numpy as np
+
+    if real.shape != imaginary.shape or {real.array.dtype.kind, imaginary.array.dtype.kind} != {"f"}:
+        raise VValueError(f"a {real.kind} and a {imaginary.kind} are no real and imaginary part")
+    array = np.empty(real.shape, complex)
+    array.real, array.imag = real.array, imaginary.array
+    return _frame(array)
+
+
+def _computed(function: Callable[..., Any], *operands: Any) -> Frame:
+    """The frame that a function makes of arrays and numbers."""
+    return _frame(_quietly(lambda: function(*operands)))
+
+
+def _quietly(compute: Callable[[], Any]) -> Any:
+    """What a computation gives; one that leaves the floats ends in infinity without a warning, as among numbers."""
+    import numpy as np
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        return compute()
+
+
 def _frame(array: Any) -> Frame:
     """A frame of an array that nobody else writes to."""
     if array.dtype.kind in "biu" and array.dtype != bool:
@@ -232,7 +268,8 @@ class _Functions:
         function = getattr(np, name)
 
         def of_frames(*given: Any) -> Any:
-            made = function(*(one.array if isinstance(one, Frame) else one for one in given))
+            arrays = [one.array if isinstance(one, Frame) else one for one in given]
+            made = _quietly(lambda: function(*arrays))
             return _frame(made) if isinstance(made, np.ndarray) and made.ndim else made
 
         return of_frames

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import cmath
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, final
 
 from dmmx.errors import VValueError
-from dmmx.vvalue.vector import VectorLeaf
+from dmmx.vvalue.vector import VectorLeaf, absolute, within_floats
 
 SAMPLE = "sample"
 """The kind of every measure."""
 
 Weight = int | float | complex
 """A weight of a point. Complex ones carry a phase, as those of signed samples carry a sign."""
+
+_EXACT = 2**53
 
 
 @final
@@ -27,7 +30,7 @@ class Measure(VectorLeaf):
             tuples, V-values.
 
     Raises:
-        VValueError: a point is not hashable, or a weight no number.
+        VValueError: a point is not hashable, or a weight no number, or a whole number that no float could hold.
 
     Example:
         >>> coin = Measure({"heads": 0.5, "tails": 0.5})
@@ -47,7 +50,7 @@ class Measure(VectorLeaf):
             if isinstance(weight, bool) or not isinstance(weight, int | float | complex):  # pyright: ignore
                 raise VValueError(f"the weight of a point must be a number, got {weight!r}")
             try:
-                found[point] = found.get(point, 0) + weight
+                found[point] = found.get(point, 0) + _exact_or_float(weight)
             except TypeError:
                 raise VValueError(f"a point must be hashable, as tuples are and lists are not; got {point!r}") from None
         self._weights = {point: weight for point, weight in found.items() if weight}
@@ -76,11 +79,18 @@ class Measure(VectorLeaf):
             >>> Measure({"a": 0.5, "b": 0.3, "c": 0.2}).largest(2)
             Measure({'a': 0.5, 'b': 0.3})
         """
-        kept = sorted(self._weights, key=lambda point: -abs(self._weights[point]))[:count]
+        kept = sorted(self._weights, key=lambda point: -absolute(self._weights[point]))[:count]
         return Measure({point: weight for point, weight in self._weights.items() if point in set(kept)})
 
     def __bool__(self) -> bool:
         return bool(self._weights)
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether all weights are finite numbers, and all points that are numbers."""
+        # A whole number is finite, though it may be too large to be asked as a float.
+        points = (point for point in self._weights if isinstance(point, float | complex))
+        return all(map(cmath.isfinite, [*points, *self._weights.values()]))
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Measure):
@@ -136,19 +146,19 @@ class Measure(VectorLeaf):
 
     def trimmed(self, threshold: float) -> Measure:
         """The measure without the points whose weights are of absolute value below the threshold."""
-        return Measure({point: weight for point, weight in self._weights.items() if abs(weight) >= threshold})
+        return Measure({point: weight for point, weight in self._weights.items() if absolute(weight) >= threshold})
 
     def square(self) -> float:
         """The sum of the squared absolute weights."""
-        return sum(abs(weight) ** 2 for weight in self._weights.values())
+        return sum(absolute(weight) * absolute(weight) for weight in self._weights.values())
 
     def max_norm(self) -> float:
         """The largest absolute weight."""
-        return max(map(abs, self._weights.values()), default=0.0)
+        return max(map(absolute, self._weights.values()), default=0.0)
 
     def l1(self) -> float:
         """The sum of the absolute weights: the total variation."""
-        return sum(map(abs, self._weights.values()))
+        return sum(map(absolute, self._weights.values()))
 
     def to_json(self) -> object:
         """A list of [point, weight]; a complex weight as [point, real part, imaginary part].
@@ -192,7 +202,7 @@ def sample(point: Hashable, flag: Weight = 1) -> Measure:
 
 def is_flag(weight: Weight) -> bool:
     """Whether a weight is of absolute value 1, but for rounding."""
-    return abs(abs(weight) - 1) < 1e-9
+    return abs(absolute(weight) - 1) < 1e-9
 
 
 def flag_of(weight: Weight) -> Weight:
@@ -207,7 +217,12 @@ def flag_of(weight: Weight) -> Weight:
     if not weight.imag:
         return flag_of(weight.real)
     # Exact on the axes, so that four quarter turns are no turn at all.
-    return (1j if weight.imag > 0 else -1j) if not weight.real else weight / abs(weight)
+    return (1j if weight.imag > 0 else -1j) if not weight.real else weight / absolute(weight)
+
+
+def _exact_or_float(weight: Weight) -> Weight:
+    """The weight; a float where it is a whole number beyond those that floats hold exactly, as in trees."""
+    return float(within_floats(weight)) if isinstance(weight, int) and abs(weight) > _EXACT else weight
 
 
 def _is_number(point: object) -> bool:

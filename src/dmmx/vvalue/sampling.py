@@ -12,6 +12,7 @@ from dmmx.vvalue.algebra import Path
 from dmmx.vvalue.leaf import Leaf
 from dmmx.vvalue.measure import Measure, Weight, flag_of
 from dmmx.vvalue.tree import ZERO, Tree
+from dmmx.vvalue.vector import absolute
 
 Draw = Callable[[], float]
 """Gives numbers evenly distributed in [0, 1), such as `random.Random(seed).random`."""
@@ -88,7 +89,7 @@ def chosen(weights: Sequence[Weight], random: Draw) -> int | None:
         weights: their absolute values, divided by their sum where that is above 1, are the probabilities.
         random: asked once, and only where there is more than one possibility.
     """
-    sizes = [abs(weight) for weight in weights]
+    sizes = [absolute(weight) for weight in weights]
     total = sum(sizes)
     possible = [number for number, size in enumerate(sizes) if size]
     if not possible:

@@ -6,14 +6,15 @@ of `":number"`.
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Sequence
 from typing import Any, cast
 
 from dmmx.errors import VValueError
-from dmmx.vvalue.frame import FRAME, Frame
+from dmmx.vvalue.frame import FRAME, Frame, complex_frame
 from dmmx.vvalue.measure import SAMPLE, Measure
 from dmmx.vvalue.present import PRESENT_ZERO
-from dmmx.vvalue.vector import KIND_MARK, VectorLeaf
+from dmmx.vvalue.vector import KIND_MARK, VectorLeaf, within_floats
 
 COMPLEX_KEY = ":complex"
 """The key of a complex number in JSON: [real part, imaginary part]."""
@@ -63,7 +64,7 @@ def complex_of(data: object) -> complex:
 def _frame(data: object) -> Frame:
     if isinstance(data, dict) and list(cast("dict[str, object]", data)) == [COMPLEX_KEY]:
         real, imaginary = _parts(cast("dict[str, object]", data)[COMPLEX_KEY])
-        return Frame(real) + Frame(imaginary) * 1j
+        return complex_frame(Frame(real), Frame(imaginary))
     return Frame(data)
 
 
@@ -82,18 +83,18 @@ def _weights(data: object) -> list[tuple[Any, Any]]:
 
 def _point(entry: object) -> tuple[Any, Any]:
     if not isinstance(entry, list | tuple) or len(cast("Sequence[object]", entry)) not in (2, 3):
-        raise VValueError(f"a point of a measure is written [point, weight], got {entry!r}")
+        raise VValueError(f"a point of a measure is written [point, weight], got {reprlib.repr(entry)}")
     point, *weight = cast("Sequence[Any]", entry)
     return point, weight[0] if len(weight) == 1 else complex(*_two(weight, "[point, real part, imaginary part]"))
 
 
 def _two(data: object, form: str) -> list[float]:
     if not isinstance(data, list | tuple) or len(cast("Sequence[object]", data)) != 2:
-        raise VValueError(f"expected {form}, got {data!r}")
+        raise VValueError(f"expected {form}, got {reprlib.repr(data)}")
     return [_real(number) for number in cast("Sequence[object]", data)]
 
 
 def _real(data: object) -> float:
     if isinstance(data, bool) or not isinstance(data, int | float):
-        raise VValueError(f"expected a number, got {data!r}")
-    return data
+        raise VValueError(f"expected a number, got {reprlib.repr(data)}")
+    return within_floats(data)

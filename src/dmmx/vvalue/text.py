@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
+import cmath
 from collections.abc import Mapping
 from typing import cast
 
 from dmmx.errors import VValueError
 from dmmx.vvalue.algebra import Path
+from dmmx.vvalue.measure import Measure
 from dmmx.vvalue.present import Present
 from dmmx.vvalue.special import COMPLEX_KEY, PRESENT_KEY
 from dmmx.vvalue.tree import NUMBER_KEY, Tree, path_text
@@ -27,6 +28,8 @@ def tree_from_json(data: object) -> Tree:
     tree = Tree(data)
     for path, leaf in tree.items():
         _check_finite(leaf, path)
+        if isinstance(leaf, Measure):
+            _json_of_leaf(leaf, path)
     return tree
 
 
@@ -47,6 +50,13 @@ def tree_to_json(tree: Tree) -> object:
     return tree.to_data() if plain else _json_of(tree.to_data())
 
 
+def _json_of_leaf(leaf: VectorLeaf, path: Path) -> object:
+    try:
+        return leaf.to_json()
+    except VValueError as error:
+        raise VValueError(f"{path_text(path)}: {error}") from None
+
+
 def _json_of(data: object) -> object:
     if isinstance(data, Mapping):
         entries = cast("Mapping[str, object]", data).items()
@@ -62,7 +72,8 @@ def _entry(key: str, value: object) -> tuple[str, object]:
     if isinstance(value, complex):
         return (COMPLEX_KEY if key == NUMBER_KEY else key), _complex(value, key)
     if isinstance(value, Present):
-        return (PRESENT_KEY, 0) if key == NUMBER_KEY else (key, {PRESENT_KEY: 0})
+        number = float(value) or 0
+        return (PRESENT_KEY, number) if key == NUMBER_KEY else (key, {PRESENT_KEY: number})
     return key, value if isinstance(value, int | float) else _json_of(value)
 
 
@@ -73,12 +84,12 @@ def _complex(number: complex, key: str) -> object:
 
 def _check_finite(leaf: object, path: Path) -> None:
     if isinstance(leaf, VectorLeaf):
-        if not math.isfinite(leaf.l1()):
+        if not leaf.is_finite:
             raise VValueError(f"{path_text(path)}: the numbers must be finite, got {leaf!r}")
         return
     if not isinstance(leaf, int | float | complex):
         raise VValueError(
             f"{path_text(path)}: JSON holds int, float and complex only, got {type(leaf).__name__} {leaf!r}"
         )
-    if not math.isfinite(abs(leaf)):
+    if not cmath.isfinite(leaf):
         raise VValueError(f"{path_text(path)}: the number must be finite, got {leaf!r}")

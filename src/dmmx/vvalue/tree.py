@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html
 import reprlib
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar, cast, final
 
@@ -19,7 +18,7 @@ from dmmx.vvalue.algebra import Path, VValue
 from dmmx.vvalue.leaf import Leaf, trim
 from dmmx.vvalue.measure import Measure
 from dmmx.vvalue.special import as_vector_leaf, leaf_of_key
-from dmmx.vvalue.vector import KIND_MARK, VectorLeaf
+from dmmx.vvalue.vector import KIND_MARK, VectorLeaf, within_floats
 
 _State = TypeVar("_State")
 _Result = TypeVar("_Result")
@@ -210,6 +209,10 @@ class Tree(VValue):
     def lift(self, constant: object) -> Tree:
         return Tree(constant)
 
+    def with_number(self, number: Leaf) -> Tree:
+        """The value with another scalar part, a number."""
+        return _of_parts(number, self._children)
+
     def to_data(self) -> Leaf | dict[str, object]:
         """The value as plain nested dicts and leaves, `{}` for zero."""
 
@@ -397,9 +400,10 @@ def _check_number(data: object, path: Path) -> Leaf:
     if wrong or not (hasattr(data, "__add__") and hasattr(data, "__mul__")):
         expected = "a number" if path[-1:] == (NUMBER_KEY,) else "a number or a mapping"
         raise VValueError(f"{path_text(path)}: expected {expected}, got {type(data).__name__} {reprlib.repr(data)}")
-    if isinstance(data, int) and abs(data) > sys.float_info.max:
-        raise VValueError(f"{path_text(path)}: the number is too large: at most {sys.float_info.max:.1e}")
-    return data
+    try:
+        return within_floats(data)
+    except VValueError as error:
+        raise VValueError(f"{path_text(path)}: {error}") from None
 
 
 def path_text(path: Path) -> str:

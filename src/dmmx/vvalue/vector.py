@@ -8,9 +8,15 @@ never added to each other, and every operation stays total and linear.
 
 from __future__ import annotations
 
+import math
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
+
+from dmmx.errors import VValueError
+
+_Number = TypeVar("_Number")
 
 KIND_MARK = ":"
 """The first character of reserved keys."""
@@ -34,6 +40,11 @@ class VectorLeaf(ABC):
 
     @abstractmethod
     def __bool__(self) -> bool: ...
+
+    @property
+    @abstractmethod
+    def is_finite(self) -> bool:
+        """Whether all coordinates are finite numbers."""
 
     @abstractmethod
     def __add__(self, other: Any) -> Any: ...
@@ -89,21 +100,38 @@ def kind_of(leaf: object) -> str:
     return "complex" if isinstance(leaf, complex) else "number"
 
 
+def within_floats(number: _Number) -> _Number:
+    """The number, which is refused where it is a whole number that no float could hold.
+
+    Raises:
+        VValueError: it is too large.
+    """
+    if isinstance(number, int) and abs(number) > sys.float_info.max:
+        raise VValueError(f"the number is too large: at most {sys.float_info.max:.1e}")
+    return number
+
+
+def absolute(number: Any) -> Any:
+    """The absolute value of a number; infinity where that of a complex one is beyond floats."""
+    return math.hypot(number.real, number.imag) if isinstance(number, complex) else abs(number)
+
+
 def max_norm(leaf: Any) -> Any:
     """The absolute value of a number, the largest absolute coordinate of a vector."""
-    return leaf.max_norm() if isinstance(leaf, VectorLeaf) else abs(leaf)
+    return leaf.max_norm() if isinstance(leaf, VectorLeaf) else absolute(leaf)
 
 
 def l1(leaf: Any) -> Any:
     """The absolute value of a number, the sum of the absolute coordinates of a vector."""
-    return leaf.l1() if isinstance(leaf, VectorLeaf) else abs(leaf)
+    return leaf.l1() if isinstance(leaf, VectorLeaf) else absolute(leaf)
 
 
 def square(leaf: Any) -> Any:
     """The squared absolute value of a number, the sum of those of the coordinates of a vector."""
     if isinstance(leaf, VectorLeaf):
         return leaf.square()
-    return abs(leaf) ** 2 if isinstance(leaf, complex) else leaf * leaf
+    # Not by `** 2`, which raises an error where a product of floats becomes infinite.
+    return absolute(leaf) * absolute(leaf) if isinstance(leaf, complex) else leaf * leaf
 
 
 def product(a: Any, b: Any) -> Any:

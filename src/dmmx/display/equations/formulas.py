@@ -13,7 +13,7 @@ class Formula:
     """A sum of weights times texts.
 
     Attributes:
-        terms: (weight, text); none for zero.
+        terms: (weight, text); none for zero. A weight may be complex.
         is_tree: whether it may be more than a number.
     """
 
@@ -40,8 +40,10 @@ class Formula:
         """The terms with their signs, the first without a plus."""
         pieces: list[str] = []
         for weight, term in self.terms:
-            product = term if abs(weight) == 1 else rf"{number(abs(weight))}\, {term}"
-            sign = "-" if weight < 0 else "+"
+            is_complex = isinstance(weight, complex)
+            size = weight if is_complex else abs(weight)
+            product = term if size == 1 else rf"{number(size)}\, {term}"
+            sign = "+" if is_complex or weight >= 0 else "-"
             pieces.append(f"{sign} {product}" if pieces else product if sign == "+" else f"-{product}")
         return pieces
 

@@ -51,7 +51,17 @@ def number(value: Any) -> str:
     Example:
         >>> number(1e-7), number(-12345.678)
         ('10^{-7}', '-1.235 \\cdot 10^{4}')
+        >>> number(0.5 - 2j)
+        '(0.5 - 2\\, \\mathrm{i})'
+        >>> number(1j)
+        '\\mathrm{i}'
     """
+    if isinstance(value, complex):
+        size = "" if abs(value.imag) == 1 else rf"{number(abs(value.imag))}\, "
+        imaginary = rf"{size}\mathrm{{i}}"
+        if not value.real:
+            return rf"(-{imaginary})" if value.imag < 0 else imaginary
+        return rf"({number(value.real)} {'-' if value.imag < 0 else '+'} {imaginary})"
     if not isinstance(value, int | float):
         return text(str(value))
     mantissa, _, exponent = number_text(value).partition("e")

@@ -13,10 +13,11 @@ import inspect
 from dmmx.display.exporters import exporter
 from dmmx.display.model import picture_of
 from dmmx.display.source import helpers
-from dmmx.display.source.neurons import can_be_written
+from dmmx.display.source.neurons import can_be_written, takes_complex
 from dmmx.display.source.writer import Writer
 from dmmx.errors import MachineError, Problem, report_problems
 from dmmx.machine import Machine, require_sums, without_dead
+from dmmx.vvalue import ZERO, Leaf, Tree
 
 HELPERS = {name: function for name, function in vars(helpers).items() if inspect.isfunction(function)}
 """The functions that may stand below a machine, by name."""
@@ -35,7 +36,8 @@ def python_of(machine: Machine) -> str:
         machine: any machine whose neuron types can be written: the core types, and those with a `spelling`.
 
     Raises:
-        MachineError: it has neurons that cannot be written in Python, all are listed; or it rewrites itself.
+        MachineError: it has neurons that cannot be written in Python, all are listed; or it rewrites itself. Where
+            there are complex numbers, these are also the neurons that put numbers in order.
 
     Example:
         >>> from dmmx.machine import Machine
@@ -87,6 +89,18 @@ def _check(machine: Machine) -> None:
         for part in neuron.parts
         if not can_be_written(part)
     ]
+    place = _complex_place(machine)
+    if place:
+        problems += [
+            Problem(
+                f"neurons.{name}",
+                f"{part.type_name!r} is written in Python for real numbers only, but {place} is complex; "
+                "run it with dmmx.interpret",
+            )
+            for name, neuron in machine.neurons.items()
+            for part in neuron.parts
+            if can_be_written(part) and not takes_complex(part)
+        ]
     if machine.self_port is not None:
         problems.append(
             Problem(
@@ -97,6 +111,21 @@ def _check(machine: Machine) -> None:
         )
     if problems:
         raise MachineError(report_problems("the machine cannot be written in Python", problems))
+
+
+def _complex_place(machine: Machine) -> str | None:
+    """Where complex numbers come from, if there are some: a link, a parameter or an output at tick 0."""
+    links = [f"the weight of {link.target} <- {link.source}" for link in machine.links if _is_complex(link.weight)]
+    values = [(f"initial.{'.'.join(path)}", leaf) for path, leaf in machine.initial.items()]
+    for name, neuron in machine.neurons.items():
+        for part in neuron.parts:
+            value = Tree(part.parameters["value"]) if part.type_name == "constant" else ZERO
+            values += [(f"neurons.{name}.value", leaf) for _, leaf in value.items()]
+    return next(iter([*links, *(place for place, leaf in values if _is_complex(leaf))]), None)
+
+
+def _is_complex(leaf: Leaf) -> bool:
+    return isinstance(leaf, complex)
 
 
 def _used_names(text: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -19,14 +20,14 @@ class Term:
     Attributes:
         text: a name, a call, or a product.
         is_tree: whether it may be more than a number.
-        weight: its factor.
+        weight: its factor; it may be complex.
         value: the number that the text stands for, into which the weight goes; None where it stands for none.
     """
 
     text: str
     is_tree: bool = False
     weight: float = 1
-    value: float | None = None
+    value: complex | None = None
 
     def times(self, factor: float) -> Term:
         """The term with another factor more."""
@@ -108,6 +109,8 @@ def literal(value: Tree) -> Expression:
     if value.keys():
         return Expression.of(tree_text(value), is_tree=True)
     number = value.number
+    if isinstance(number, complex):
+        return Expression((Term(number_text(number), value=number),))
     return Expression((Term(number_text(abs(number)), weight=-1 if number < 0 else 1, value=abs(number)),))
 
 
@@ -122,11 +125,13 @@ def tree_text(value: Tree) -> str:
 
 
 def number_text(number: object) -> str:
-    """A number as Python text, without a needless point.
+    """A number as Python text, without a needless point; a complex one as a factor.
 
     Raises:
-        DmmxError: it is no real number.
+        DmmxError: it is no number, or a complex one that is not finite.
     """
+    if isinstance(number, complex) and cmath.isfinite(number):
+        return repr(number)
     if not isinstance(number, int | float):
         raise DmmxError(f"{number!r} is no number that Python text can hold")
     if not math.isfinite(number):
@@ -143,8 +148,9 @@ def string_text(text: str) -> str:
 def _number_sum(terms: tuple[Term, ...]) -> str:
     text = ""
     for term in terms:
-        sign = "-" if term.weight < 0 else "+"
-        product = _product(replace(term, weight=abs(term.weight)))
+        is_complex = isinstance(term.weight, complex)
+        sign = "+" if is_complex or term.weight >= 0 else "-"
+        product = _product(term if is_complex else replace(term, weight=abs(term.weight)))
         text += f" {sign} {product}" if text else product if sign == "+" else f"-{product}"
     return text or "0"
 

@@ -8,6 +8,9 @@ from dmmx.display.source.expressions import Expression, sum_of
 from dmmx.display.source.spellings import Inputs, spellings
 from dmmx.machine import AnyNeuron, FluidNeuron, Neuron
 
+_OF_ANY_NUMBER = frozenset({"identity", "accumulator", "constant", "max_norm", "square", "multiply"})
+"""Neuron types that add, multiply and take absolute values, and never ask which of two numbers is larger."""
+
 
 def written_neuron(
     neuron: AnyNeuron,
@@ -49,6 +52,11 @@ def written_neuron(
 def can_be_written(part: Neuron) -> bool:
     """Whether it is known how a plain neuron is written."""
     return part.type_name == "identity" or part.type_name in spellings
+
+
+def takes_complex(part: Neuron) -> bool:
+    """Whether a plain neuron, as it is written, does with complex numbers what it does in dmmx."""
+    return part.type_name in _OF_ANY_NUMBER or (part.type_name == "dot" and part.parameters.get("limit") is None)
 
 
 def _mark(name: str) -> str:

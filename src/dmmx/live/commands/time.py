@@ -47,7 +47,7 @@ class Step(Change):
 
     def done(self, running: Running) -> Running:
         """See `Change`."""
-        if self.elements.number != 0:
+        if self.elements.number:
             raise CommandError("expected {STREAM: ELEMENT}, got a number")
         return running.ticked({name: self.elements[name] for name in self.elements.keys()})
 

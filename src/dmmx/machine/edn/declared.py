@@ -11,8 +11,8 @@ from dmmx.machine.edn.walk import Mention, name_of, number_of, parts_of
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.foreign import FLUID
 from dmmx.machine.neuron import Neuron
-from dmmx.vvalue import Tree
-from dmmx.vvalue.edn import Complaints, EdnMap, Form, described, key_of
+from dmmx.vvalue import PRESENT_ZERO, Tree
+from dmmx.vvalue.edn import PRESENT_SYMBOL, Complaints, EdnMap, Form, Symbol, described, key_of
 
 MAX_DEPTH = 100
 """Parameters may be nested so deeply."""
@@ -135,6 +135,8 @@ def _plain(form: Form, complaints: Complaints, special: Special, depth: int = 0)
             else:
                 found[key] = _plain(below, complaints, special, depth + 1)
         return found
+    if isinstance(value, Symbol) and value == PRESENT_SYMBOL:
+        return PRESENT_ZERO
     if isinstance(value, str):
         return str(value)
     return value if value is None or isinstance(value, int | float) else float(value)  # pyright: ignore[reportArgumentType]

@@ -11,7 +11,7 @@ from dmmx.machine.foreign import INPUT
 from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
 from dmmx.vvalue import ZERO, Tree
-from dmmx.vvalue.edn import Complaints, EdnText, Form, read_form, tree_of
+from dmmx.vvalue.edn import Complaints, EdnText, Form, described, read_form, tree_of
 
 
 def machine_from_edn(text: str, name: str = "the machine") -> Machine:
@@ -74,6 +74,9 @@ class _Reading:
         if sections.initial is not None:
             self._add_initial(sections.initial, matrices)
         self._add_self()
+        if sections.addition is not None:
+            self.collected.addition = name_of(sections.addition) or described(sections.addition)
+            self.offsets["addition"] = sections.addition.offset
 
     def problems(self) -> list[Problem]:
         """What is wrong with the machine as a whole, with lines and columns where they are known."""

@@ -13,7 +13,7 @@ from dmmx.vvalue.edn import Complaints, EdnMap, Form, Keyword, Symbol, described
 VERSION = 1
 """The version of the sections that this release writes and reads."""
 
-SECTIONS = ("dmmx", "types", "neurons", "initial", "self", "matrix", "soft", "hard")
+SECTIONS = ("dmmx", "types", "neurons", "initial", "self", "addition", "matrix", "soft", "hard")
 
 SELF, SELF_OUTPUT = "self", "single"
 """The matrix of a machine in Clojure is this output of the accumulator of this name."""
@@ -30,6 +30,7 @@ class Sections:
         matrices: network matrices; each with True where its links are trainable, False where they are fixed, and None
             where that is not said.
         self_port: the output that is the network matrix, where one is named.
+        addition: how links are added, where that is said.
         is_clojure: whether an accumulator `:self` is the network matrix without being named so.
     """
 
@@ -38,6 +39,7 @@ class Sections:
     initial: Form | None = None
     matrices: list[tuple[Form, bool | None]] = field(default_factory=list[tuple[Form, bool | None]])
     self_port: Form | None = None
+    addition: Form | None = None
     is_clojure: bool = False
 
 
@@ -100,7 +102,7 @@ def _named_sections(value: EdnMap, complaints: Complaints) -> Sections:
     version = forms.get("dmmx")
     if version is not None and version.value != VERSION:
         complaints.add(version.offset, f"this release reads version {VERSION} of EDN machines. Upgrade dmmx")
-    found = Sections(initial=forms.get("initial"), self_port=forms.get("self"))
+    found = Sections(initial=forms.get("initial"), self_port=forms.get("self"), addition=forms.get("addition"))
     found.types = _types(forms.get("types"), complaints)
     if "neurons" in forms:
         neurons = forms["neurons"]

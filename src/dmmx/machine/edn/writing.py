@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dmmx.errors import MachineError, VValueError
+from dmmx.machine.check import require_sums
 from dmmx.machine.edn.names import labels_of_names
 from dmmx.machine.edn.pieces import (
     block_text,
@@ -37,7 +38,7 @@ def machine_to_edn(machine: Machine) -> str:
     `dmmx`. The trainable links are the matrix `:soft`, the fixed ones the matrix `:hard`.
 
     Raises:
-        MachineError: a parameter or an initial output that EDN cannot hold, as NaN.
+        MachineError: a weight, a parameter or an initial output that EDN cannot hold, as NaN or a complex number.
 
     Example:
         >>> builder = Machine.builder().input("text", "char").memory("counts").output("out", "counts")
@@ -69,6 +70,8 @@ def machine_to_edn(machine: Machine) -> str:
         sections.append(f":initial\n {indented(writing.initial(), 1)}")
     if machine.self_port is not None:
         sections.append(f":self [{' '.join(writing.port(machine.self_port, 'output'))}]")
+    if machine.addition != "sum":
+        sections.append(f":addition {name_text(machine.addition)}")
     for name, is_trainable in (("soft", True), ("hard", False)):
         links = [link for link in machine.links if link.trainable == is_trainable]
         if links:
@@ -79,6 +82,9 @@ def machine_to_edn(machine: Machine) -> str:
 def matrix_to_edn(machine: Machine) -> str:
     """The network matrix of a machine alone, as EDN text: {type {name {input {type {name {output weight}}}}}}.
 
+    Raises:
+        MachineError: a weight is complex; or links are added by maximum or minimum, which no matrix says.
+
     Example:
         >>> builder = Machine.builder().neuron("self", "accumulator").link("self.accum", "self.result")
         >>> print(matrix_to_edn(builder.build()), end="")
@@ -86,6 +92,7 @@ def matrix_to_edn(machine: Machine) -> str:
          {:self
           {:accum {dmm.core/accum {:self {:single 1.0}}}}}}
     """
+    require_sums(machine, "write the matrix of", "machine_to_edn writes it with its addition")
     return _Writing(machine).matrix(machine.links) + "\n"
 
 
@@ -120,7 +127,7 @@ class _Writing:
         for link in links:
             (kind, name, port), (*source, output) = self.port(link.target, "input"), self.port(link.source, "output")
             row = rows.setdefault(kind, {}).setdefault(name, {}).setdefault(port, {})
-            row.setdefault(source[0], {}).setdefault(source[1], []).append(f"{output} {number_text(link.weight)}")
+            row.setdefault(source[0], {}).setdefault(source[1], []).append(f"{output} {_weight_text(link)}")
         kinds = [
             f"{kind}\n"
             + block_text(f"{name}\n" + block_text(map(row_text, ports.items())) for name, ports in names.items())
@@ -173,7 +180,7 @@ class _Writing:
         try:
             return written or tree_to_edn(value.map(_plain_leaf))
         except VValueError as error:
-            raise MachineError(f"{place}: cannot be written as EDN: {error}") from None
+            raise MachineError(f"{place}: cannot be written as EDN: {error}; a machine file holds more") from None
 
     def _matrix_value(self, value: Tree) -> str | None:
         """A V-value that is a network matrix of this machine, as such; None for others."""
@@ -181,12 +188,7 @@ class _Writing:
             return None
         links: list[Link] = []
         for path, weight in value.items():
-            if (
-                len(path) != 4
-                or number_text(weight) is None
-                or path[0] not in self.labels
-                or path[2] not in self.labels
-            ):
+            if len(path) != 4 or not _is_weight(weight) or path[0] not in self.labels or path[2] not in self.labels:
                 return None
             target, source = Port(path[0], path[1]), Port(path[2], path[3])
             ends, starts = self.symbols[path[0]][1], self.symbols[path[2]][1]
@@ -201,6 +203,20 @@ class _Writing:
 
 def _type_name(neuron: AnyNeuron) -> str:
     return FLUID if isinstance(neuron, FluidNeuron) else neuron.type_name
+
+
+def _weight_text(link: Link) -> str:
+    written = number_text(link.weight)
+    if written is None:
+        raise MachineError(
+            f"{link.target} <- {link.source}: EDN holds real weights only, got {link.weight!r}; a machine file holds it"
+        )
+    return written
+
+
+def _is_weight(leaf: Leaf) -> bool:
+    """Whether a leaf can stand in a matrix: a number, but no zero that is there."""
+    return leaf != 0 and number_text(leaf) is not None
 
 
 def _plain_leaf(leaf: Leaf) -> Leaf:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import cmath
 import json
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
-from dmmx.errors import InputFileError, MachineError, Problem, report_problems
+from dmmx.errors import InputFileError, MachineError, Problem, VValueError, report_problems
 from dmmx.machine.entries import shown
 from dmmx.machine.json_text import JsonPath, JsonText
 from dmmx.machine.link import Port
-from dmmx.vvalue import NUMBER_KEY, Tree
+from dmmx.vvalue import COMPLEX_KEY, NUMBER_KEY, PRESENT_KEY, Tree, tree_from_json, tree_to_json
 
 LEVELS = ("targets", "inputs", "sources", "outputs")
 """What the keys are, level by level."""
@@ -69,9 +70,9 @@ def matrix_to_json(matrix: Tree) -> str:
     for path, weight in matrix.items():
         if len(path) != len(LEVELS):
             raise MachineError(f"{'.'.join(path)}: expected target, input, source and output, got {len(path)} keys")
-        if not isinstance(weight, int | float) or not math.isfinite(weight):
-            raise MachineError(f"{'.'.join(path)}: JSON holds finite int and float only, got {weight!r}")
-    return rows_text(cast("Mapping[str, Any]", matrix.to_data()), "") + "\n"
+        if not isinstance(weight, int | float | complex) or not cmath.isfinite(weight):
+            raise MachineError(f"{'.'.join(path)}: JSON holds finite int, float and complex only, got {weight!r}")
+    return rows_text(cast("Mapping[str, Any]", tree_to_json(matrix)), "") + "\n"
 
 
 def rows_text(rows: Mapping[str, Mapping[str, Any]], margin: str) -> str:
@@ -124,6 +125,8 @@ def _spread(
 def _weight(source: JsonText, data: object, path: JsonPath, problems: list[Problem]) -> float:
     if isinstance(data, dict) and set(cast("dict[str, object]", data)) == {NUMBER_KEY}:
         data = cast("dict[str, object]", data)[NUMBER_KEY]
+    elif isinstance(data, dict) and set(cast("dict[str, object]", data)) in ({COMPLEX_KEY}, {PRESENT_KEY}):
+        return _special_weight(source, cast("dict[str, object]", data), path, problems)
     if isinstance(data, bool) or not isinstance(data, int | float):
         problems.append(source.problem(path, f"the weight must be a number, got {shown(data)}"))
         return 0.0
@@ -134,3 +137,12 @@ def _weight(source: JsonText, data: object, path: JsonPath, problems: list[Probl
     if not math.isfinite(weight):
         problems.append(source.problem(path, f"the weight must be a finite number, got {shown(data)}"))
     return weight
+
+
+def _special_weight(source: JsonText, data: dict[str, object], path: JsonPath, problems: list[Problem]) -> float:
+    """A weight that is complex, or a zero that is there."""
+    try:
+        return tree_from_json(data).number
+    except VValueError as error:
+        problems.append(source.problem(path, f"the weight must be a finite number: {error}"))
+        return 0.0

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dmmx.errors import VValueError, report_problems
-from dmmx.vvalue.edn.forms import Complaints, EdnMap, EdnText, Form, Keyword, Symbol
+from dmmx.vvalue.edn.forms import PRESENT_SYMBOL, Complaints, EdnMap, EdnText, Form, Keyword, Symbol
 from dmmx.vvalue.edn.reader import read_form
+from dmmx.vvalue.present import PRESENT_ZERO
 from dmmx.vvalue.tree import NUMBER_KEY, ZERO, Tree
 
 _RESERVED = NUMBER_KEY.removeprefix(":")
@@ -17,7 +18,7 @@ def tree_from_edn(text: str) -> Tree:
 
     A key may be a keyword, a string, a symbol, a character or a whole number; what counts is its name, so `:a`, `"a"`
     and `\a` are one key. The keyword `:number` is the scalar part. A ratio is an exact `Fraction`, a decimal with M a
-    float.
+    float. The symbol `dmmx/present-zero` is a zero that is there.
 
     Raises:
         VValueError: the text is not EDN, or something in it is no V-value; all lines and columns are named.
@@ -93,7 +94,10 @@ def _node(form: Form, is_scalar: bool, children: dict[str, Tree], complaints: Co
     value = form.value
     if isinstance(value, EdnMap) and not is_scalar:
         scalar = children.pop(NUMBER_KEY, ZERO)
-        return ZERO.nest(children) + scalar
+        # Not by a sum, which a zero that is there would not survive.
+        return ZERO.nest(children).with_number(scalar.number)
+    if isinstance(value, Symbol) and value == PRESENT_SYMBOL:
+        return Tree(PRESENT_ZERO)
     if isinstance(value, EdnMap | bool | str | tuple) or value is None:
         expected = "a number" if is_scalar else "a number or a map"
         complaints.add(form.offset, f"expected {expected}, got {described(form)}")

@@ -9,6 +9,9 @@ from typing import final
 
 from dmmx.errors import Problem, VValueError
 
+PRESENT_SYMBOL = "dmmx/present-zero"
+"""The symbol that stands for a zero that is there, as `PRESENT_ZERO` is."""
+
 
 @final
 class Symbol(str):

@@ -7,6 +7,8 @@ import re
 from fractions import Fraction
 
 from dmmx.errors import VValueError
+from dmmx.vvalue.edn.forms import PRESENT_SYMBOL
+from dmmx.vvalue.present import Present
 from dmmx.vvalue.tree import NUMBER_KEY, Tree, path_text
 
 _NAME = re.compile(r"[A-Za-z*!_?$%&=<>][A-Za-z0-9*+!_?$%&=<>.-]*")
@@ -37,7 +39,7 @@ def tree_to_edn(tree: Tree) -> str:
             pieces.append(_leaf_text(piece, tree))
         else:
             waiting.append("}")
-            scalar = [f"{NUMBER_KEY} {_leaf_text(piece, tree)}"] if piece.number != 0 else []
+            scalar = [f"{NUMBER_KEY} {_leaf_text(piece, tree)}"] if piece.number else []
             for index, key in reversed(list(enumerate(piece.keys(), len(scalar)))):
                 waiting += [piece[key], f"{', ' if index else ''}{word_text(key)} "]
             waiting += [*scalar, "{"]
@@ -70,9 +72,11 @@ def string_text(text: str) -> str:
 
 
 def number_text(number: object) -> str | None:
-    """A number; None where EDN has no such number."""
+    """A number, or the symbol of a zero that is there; None where EDN has no such number."""
     if isinstance(number, bool):
         return None
+    if isinstance(number, Present) and not float(number):
+        return PRESENT_SYMBOL
     if isinstance(number, Fraction):
         return str(number)
     if isinstance(number, int):
