@@ -107,6 +107,13 @@ def test_what_is_saved_is_the_machine_as_it_is_now(tmp_path: Path) -> None:
     assert said[2] == "tick 1: no output"
 
 
+@pytest.mark.parametrize("path", [".", '""', '"a\\u0000b"'])
+def test_a_session_survives_paths_that_no_file_can_have(path: str) -> None:
+    said = succeeds("live", "duplicates", given=f"save {path}\nstep\n").splitlines()
+    assert said[0].startswith("Error: ")
+    assert said[1:] == ["tick 1: no output"]
+
+
 def test_a_self_referential_machine_is_saved_with_the_links_it_has(tmp_path: Path) -> None:
     file = tmp_path / "machine.json"
     given = f"add my_list.tail my_list.list -0.1\nrun 2\nset square:s.x my_list.list 1 now\nsave {file}\n"
