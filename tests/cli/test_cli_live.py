@@ -14,7 +14,7 @@ from command_line import is_refused, start, succeeds
 
 from dmmx.cli.live_completion import completions
 from dmmx.live import COMMANDS, Live
-from dmmx.machine import load_machine
+from dmmx.machine import load_machine, machine_to_edn
 from dmmx.neuron import neuron_type
 from dmmx.task import duplicate_detector
 
@@ -105,6 +105,12 @@ def test_what_is_saved_is_the_machine_as_it_is_now(tmp_path: Path) -> None:
     assert said[0] == "square:s.x <- 2 largest.norm"
     assert said[1].startswith("Error: /no/such/folder/file: cannot be written")
     assert said[2] == "tick 1: no output"
+
+
+def test_a_file_is_saved_in_the_format_of_its_ending(tmp_path: Path) -> None:
+    file = tmp_path / "edited.edn"
+    succeeds("live", "duplicates", given=f"save {file}\n")
+    assert file.read_text() == machine_to_edn(duplicate_detector())
 
 
 @pytest.mark.parametrize("path", [".", '""', '"a\\u0000b"'])

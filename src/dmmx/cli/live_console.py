@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import final
 
 from dmmx.cli.live_help import help_text
-from dmmx.cli.writing import save
 from dmmx.display.words import shortened, visible
 from dmmx.errors import CommandError, DmmxError
 from dmmx.live import Command, Live, Running, parse_command
 from dmmx.live.answers import WIDTH, value, value_at
 from dmmx.live.commands.asides import Help, Quit, Save, Unwatch, Watch
 from dmmx.live.commands.time import Run, Step
-from dmmx.machine import machine_to_json
+from dmmx.machine import save_machine
 from dmmx.vvalue import ZERO, Tree
 
 
@@ -67,7 +66,7 @@ class Console:
             self._say(help_text(command.about))
         elif isinstance(command, Save):
             machine = self.live.machine
-            save(command.file, machine_to_json(machine))
+            save_machine(machine, command.file)
             self.live = self.live.noted(command)
             self._say(f"{visible(command.file)}: {len(machine.links)} links{self._left_out(len(machine.links))}")
         elif isinstance(command, Watch):

@@ -12,6 +12,16 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "mermaid", "svg", "latex", "python", "json", "edn", "matrix")
 
+ENDINGS = {
+    ".json": ("json", "matrix"),
+    ".edn": ("edn",),
+    ".svg": ("svg",),
+    ".py": ("python",),
+    ".tex": ("latex",),
+    ".mmd": ("mermaid",),
+}
+"""The formats of files with these endings. Commands that read machines go by them; other endings say nothing."""
+
 
 @click.command()
 @click.argument("machine", metavar="RUN_OR_MACHINE")
@@ -36,6 +46,7 @@ def show(machine: str, format_: str, output: str | None) -> None:
     from dmmx.cli.machines import FRONT, is_run_directory, resolve_machine
     from dmmx.cli.writing import save
 
+    _check_ending(output, format_)
     shown = resolve_machine(machine)
     text = _written(shown, format_)
     if format_ == "text":
@@ -49,11 +60,17 @@ def show(machine: str, format_: str, output: str | None) -> None:
         save(output, text)
 
 
-def _written(machine: Machine, format_: str) -> str:
-    if format_ == "json":
-        from dmmx.machine import machine_to_json
+def _check_ending(output: str | None, format_: str) -> None:
+    ending = "" if output is None else Path(output).suffix.lower()
+    expected = ENDINGS.get(ending, (format_,))
+    if format_ not in expected:
+        raise click.UsageError(
+            f"{output}: a file that ends with {ending} is written with --format {' or '.join(expected)}, but the "
+            f"format is {format_}"
+        )
 
-        return machine_to_json(machine)
+
+def _written(machine: Machine, format_: str) -> str:
     from dmmx.cli.front_table import columns
     from dmmx.display import render, text_of
 
