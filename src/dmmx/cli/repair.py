@@ -35,20 +35,22 @@ def repair(
       dmmx repair broken.json --task duplicates -o mended.json
       dmmx repair runs/first --task examples.csv
 
-    Exit codes: 0 the machine is exact now (or was before), 1 nothing was found.
+    Exit codes: 0 the machine is exact now (or was before), 1 nothing was found, 2 wrong usage or input.
     """
     from dmmx.cli.cache import use_cache
     from dmmx.cli.machines import resolve_machine, resolve_task
-    from dmmx.machine import machine_to_json, save_machine
+    from dmmx.cli.writing import check_writable, save_machine
+    from dmmx.machine import machine_to_json
     from dmmx.synthesis.repair import repair as mend
 
     broken, task = resolve_machine(machine), resolve_task(task_name, FileOptions.taken_from(reading))
+    check_writable(output)
     use_cache()
     found = mend(
         broken, task, seed=seed, report=None if quiet else lambda text: click.echo(f"Trying {text} …", err=True)
     )
-    if output and found.verdict.exact:
-        save_machine(found.machine, output)
+    if output is not None and found.verdict.exact:
+        save_machine(output, found.machine)
     if as_json:
         record = {
             "exact": found.verdict.exact,
@@ -61,4 +63,6 @@ def repair(
     else:
         click.echo(f"{found.text}\nVerdict: {found.verdict.text(task)}")
     if not found.verdict.exact:
+        if output is not None:
+            click.echo(f"{output}: not written: not exact", err=True)
         sys.exit(FAILED)

@@ -73,10 +73,13 @@ def run(
     of_examples = {"--ticks": ticks, "--out": out, "--set": settings}
     if example is not None and (text is None or example.reads_text):
         from dmmx.cli.run_example import run_example
+        from dmmx.cli.writing import check_writable
         from dmmx.examples import request_for
 
         _refuse(of_texts, f"{machine!r} is an example, with streams and timing of its own")
-        run_example(example, request_for(example, ticks=ticks, text=text, out=out, settings=settings), as_json)
+        request = request_for(example, ticks=ticks, text=text, out=out, settings=settings)
+        check_writable(out)
+        run_example(example, request, as_json)
         return
     found = resolve_machine(machine)
     if text is None:

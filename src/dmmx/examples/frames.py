@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
+from dmmx.display.frames import ENDINGS
 from dmmx.examples.example import Example, Line, Request, Streams
 from dmmx.examples.ripples import ripples
 from dmmx.interpreter import Interpreter, read_streams
@@ -147,6 +148,7 @@ EXAMPLES = (
         ticks=TICKS,
         report=_report,
         writes="the images of all ticks (GIF or PNG)",
+        endings=ENDINGS,
         settings={"size": SIZE},
     ),
 )
