@@ -16,7 +16,7 @@ from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.state import SearchState
 from dmmx.synthesis.workshop import Workshop
 from dmmx.task import Task, check_consistent, load_task, make_task, task_to_jsonl
-from dmmx.train.progress import ProgressChoice
+from dmmx.train.progress import ProgressChoice, ProgressDisplay, progress_display
 from dmmx.train.records import Record
 from dmmx.train.run_directory import RunDirectory
 
@@ -51,7 +51,8 @@ def synthesize(
 
     Raises:
         InputFileError: the run directory cannot be used; nothing has been done then.
-        TaskError: a stream of the task is zero throughout, or examples contradict each other.
+        TaskError: a stream of the task is zero throughout, examples contradict each other, or `progress` is another
+            word.
         RunError: a file could not be written, or the run was stopped before any machine was found.
 
     Example:
@@ -60,6 +61,7 @@ def synthesize(
         >>> print(result.report)  # doctest: +SKIP
         exact on 200 texts up to 1000 characters
     """
+    display = progress_display(progress)
     check_consistent(task)
     chosen = (settings or Settings()).for_task(task)
     workshop = Workshop(task, chosen, seed)
@@ -76,7 +78,7 @@ def synthesize(
             }
         )
         directory.write_file("task.jsonl", task_to_jsonl(task))
-    return _session(workshop, directory, progress, processes, seconds).finish(state)
+    return _session(workshop, directory, display, processes, seconds).finish(state)
 
 
 def resume(
@@ -99,6 +101,7 @@ def resume(
     Raises:
         InputFileError: it is no run directory, damaged, or needs its task.
     """
+    display = progress_display(progress)
     directory = RunDirectory.open(run)
     config = directory.read_config()
     missing = [key for key in ("task", "makes_fresh_examples", "seed", "settings") if key not in config]
@@ -108,11 +111,11 @@ def resume(
     saved = directory.load_state()
     state = begin_search(workshop) if saved is None else _state_of(directory, saved)
     directory.log("resumed", starts=state.begun, exact=state.exact_so_far)
-    return _session(workshop, directory, progress, processes, seconds).finish(state)
+    return _session(workshop, directory, display, processes, seconds).finish(state)
 
 
 def _session(
-    workshop: Workshop, directory: RunDirectory | None, progress: ProgressChoice, processes: int, seconds: float | None
+    workshop: Workshop, directory: RunDirectory | None, progress: ProgressDisplay, processes: int, seconds: float | None
 ) -> Session:
     journal = Journal(directory, workshop.settings)
     return Session(workshop, journal, progress, make_workers(workshop, processes), seconds)
