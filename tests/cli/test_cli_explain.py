@@ -19,6 +19,11 @@ def test_for_the_characters_of_a_text() -> None:
     assert "    in  delta: ., a, b\n" in text
 
 
+def test_one_path_more_is_no_plural() -> None:
+    text = succeeds("explain", "duplicates", "--alphabet", "abcdefg")
+    assert "a, b, c, d, e, f and 1 more path\n" in text
+
+
 def test_for_a_task() -> None:
     program = compile_for(duplicate_detector(), duplicates().examples)
     assert succeeds("explain", "duplicates", "--task", "duplicates") == program.explain() + "\n"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dmmx.errors import counted
+
 if TYPE_CHECKING:
     from dmmx.machine import Equivalence, Machine
     from dmmx.synthesis.verdict import Verdict
@@ -88,8 +90,8 @@ def _print(first: Named, second: Named, found: Equivalence, verdict: Verdict | N
 
 
 def _size(name: str, machine: Machine) -> str:
-    neurons, links = len(machine.neurons), len(machine.links)
-    return f"{name}: {neurons} neuron{'s' if neurons != 1 else ''}, {links} links ({machine.weight_count} trainable)"
+    neurons, links = counted(len(machine.neurons), "neuron"), counted(len(machine.links), "link")
+    return f"{name}: {neurons}, {links} ({machine.weight_count:,} trainable)"
 
 
 def _answer_words(verdict: Verdict, task: Task | None) -> str:

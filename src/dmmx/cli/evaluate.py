@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dmmx.cli.file_options import FileOptions, file_options
+from dmmx.errors import counted
 
 if TYPE_CHECKING:
     from dmmx.cli.hunt import Hunt
@@ -79,7 +80,7 @@ def _print(task: Task, verdict: Verdict, found: Hunt | None) -> None:
     rows = [
         ("loss", f"{verdict.loss:.6g}"),
         ("largest error", f"{verdict.largest_error:.6g}"),
-        ("examples", f"{verdict.examples:,} {task.unit}{hard}, {verdict.ticks:,} ticks ({kind})"),
+        ("examples", f"{verdict.examples:,} {task.unit}{hard}, {counted(verdict.ticks, 'tick')} ({kind})"),
         ("verdict", verdict.text(task)),
     ]
     if verdict.exactness is not None:

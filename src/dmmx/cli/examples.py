@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dmmx.errors import counted
+
 if TYPE_CHECKING:
     from dmmx.examples import Example
 
@@ -54,11 +56,10 @@ def _described(example: Example) -> dict[str, Any]:
 
 
 def _text(example: dict[str, Any]) -> str:
-    neurons, links = example["neurons"], example["links"]
-    size = f"{neurons} neuron{'s' if neurons != 1 else ''}, {links} link{'s' if links != 1 else ''}"
+    size = f"{counted(example['neurons'], 'neuron')}, {counted(example['links'], 'link')}"
     lines = [
         f"{example['name']}: {example['summary']}",
-        f"  {size}, {example['ticks']} ticks",
+        f"  {size}, {counted(example['ticks'], 'tick')}",
         f"  {example['source']}",
     ]
     if example["reads_text"]:

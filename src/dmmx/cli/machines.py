@@ -99,5 +99,10 @@ def is_run_directory(given: str) -> bool:
 
 
 def _unknown(given: str, kind: str, built_in: Iterable[str], lists: str) -> str:
+    from dmmx.files import spelled
+
+    if os.path.basename(given) != given or os.path.splitext(given)[1]:
+        # No built-in name has a folder or an ending: a file was meant.
+        return f"{spelled(given)}: no such file"
     hint = did_you_mean(given, built_in)
-    return f"{given}: no such file, and no built-in {kind} of that name. {hint} {lists}"
+    return f"{spelled(given)}: no such file, and no built-in {kind} of that name. {hint} {lists}"

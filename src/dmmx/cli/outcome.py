@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dmmx.cli.lazy import FAILED, INTERRUPTED
+from dmmx.errors import counted
 
 if TYPE_CHECKING:
     from dmmx.synthesis import Synthesis
@@ -89,7 +90,7 @@ def _as_text(result: Synthesis) -> str:
 
     assert result.run is not None
     report, run = result.report, shlex.quote(str(result.run))
-    starts = f"{report.starts} start{'s' if report.starts != 1 else ''}"
+    starts = counted(report.starts, "start")
     known = known_machine(result.machine)
     exactness = report.verdict.exactness
     lines = [

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from dmmx.errors import counted
+
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
@@ -55,7 +57,10 @@ def _described(name: str) -> dict[str, Any]:
 
 def _text(task: dict[str, Any]) -> str:
     streams = f"{_ports(task['inputs'])} -> {_ports(task['outputs'])}"
-    size = f"{task['examples']} streams of {task['ticks']} ticks, {task['links']} links"
+    examples, ticks, links = (
+        counted(task[key], noun) for key, noun in (("examples", "stream"), ("ticks", "tick"), ("links", "link"))
+    )
+    size = f"{examples} of {ticks}, {links}"
     return f"{task['name']}: {streams}\n  {task['summary']}\n  {size}\n"
 
 

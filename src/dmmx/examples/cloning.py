@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from dmmx.errors import counted
 from dmmx.examples.example import Example, Line, Request
 from dmmx.examples.rewriting import ticked
 from dmmx.examples.timeline import events_at, then_forever
@@ -96,7 +97,7 @@ def _report(request: Request) -> Iterator[Line]:
         duplicates, ended = (arrived["output"][port].number for port in ("duplicates", "ended"))
         now = {"neurons": neurons, "links": links, "duplicates": duplicates, "ended": ended}
         if now != before:
-            told = f"{neurons} of the copied kind, {links} links; duplicates {duplicates:g}, ended {ended:g}"
+            told = f"{neurons} of the copied kind, {counted(links, 'link')}; duplicates {duplicates:g}, ended {ended:g}"
             yield Line(f"tick {tick}: {told}", {"tick": tick, **now})
         before = now
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from dmmx.display.words import number_text
+from dmmx.errors import counted
 from dmmx.examples.example import Example, Line, Request, Streams
 from dmmx.examples.running import data_of
 from dmmx.examples.timeline import events_at
@@ -80,7 +81,7 @@ def _line(tick: int, value: Tree) -> Line:
     events = elements_of(value)
     places = ", ".join(f"({number_text(e['x'].number)}, {number_text(e['y'].number)})" for e in events)
     data = {"tick": tick, "length": len(events), "list": data_of(value)}
-    return Line(f"tick {tick}: {len(events)} event{'s' if len(events) != 1 else ''}: {places}", data)
+    return Line(f"tick {tick}: {counted(len(events), 'event')}: {places}", data)
 
 
 EXAMPLES = (
