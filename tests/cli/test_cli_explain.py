@@ -40,6 +40,7 @@ def test_what_streams_hold_is_said_once() -> None:
     message = is_refused("explain", "duplicates")
     assert "--task NAME_OR_FILE or --alphabet CHARACTERS" in message
     assert "--alphabet CHARACTERS" in is_refused("explain", "duplicates", "--alphabet", "")
+    assert "give it with --task" in is_refused("explain", "duplicates", "--alphabet", "ab", "--latency", 2)
     assert "not both" in is_refused("explain", "duplicates", "--alphabet", "ab", "--task", "duplicates")
 
 

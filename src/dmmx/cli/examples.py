@@ -41,14 +41,15 @@ def examples(as_json: bool) -> None:
 
 
 def _described(example: Example) -> dict[str, Any]:
+    from dmmx.cli.machines import sizes_of
+
     machine = example.machine()
     return {
         "name": example.name,
         "summary": example.summary,
         "source": example.source,
         "ticks": example.ticks,
-        "neurons": len(machine.neurons),
-        "links": len(machine.links),
+        **sizes_of(machine),
         "reads_text": example.reads_text,
         "writes": example.writes,
         "settings": dict(example.settings),

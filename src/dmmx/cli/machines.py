@@ -53,6 +53,15 @@ def resolve_machine(given: str) -> Machine:
     raise InputFileError(_unknown(given, "machine", {**built_in_machines, **built_in_examples}, lists))
 
 
+def sizes_of(machine: Machine) -> dict[str, int]:
+    """How large a machine is, as JSON has it in every command."""
+    return {
+        "neurons": len(machine.neurons),
+        "links": len(machine.links),
+        "trainable_links": len(machine.trainable_links),
+    }
+
+
 def find_example(given: str) -> Example | None:
     """The example that a user names; None where the name is another thing's, as for `resolve_machine`."""
     from dmmx.examples import built_in_examples

@@ -50,6 +50,7 @@ def leave_with(result: Synthesis) -> None:
 
 
 def _as_json(result: Synthesis) -> dict[str, object]:
+    from dmmx.cli.machines import sizes_of
     from dmmx.machine import machine_to_json
     from dmmx.synthesis.front import machine_file
     from dmmx.task import known_machine
@@ -58,7 +59,7 @@ def _as_json(result: Synthesis) -> dict[str, object]:
     known = known_machine(result.machine)
     return {
         "run": str(result.run),
-        "links": result.machine.weight_count,
+        **sizes_of(result.machine),
         "loss": _finite(verdict.loss),
         "largest_error": _finite(verdict.largest_error),
         "exact": verdict.exact,
@@ -70,7 +71,12 @@ def _as_json(result: Synthesis) -> dict[str, object]:
         "seconds": round(report.seconds, 1),
         "interrupted": report.interrupted,
         "front": [
-            {"links": entry.links, "loss": _finite(entry.loss), "exact": entry.exact, "machine": machine_file(entry)}
+            {
+                "trainable_links": len(entry.machine.trainable_links),
+                "loss": _finite(entry.loss),
+                "exact": entry.exact,
+                "machine": machine_file(entry),
+            }
             for entry in result.front
         ],
         "machine": json.loads(machine_to_json(result.machine)),

@@ -8,8 +8,10 @@ from typing import Any
 
 import click
 
+from dmmx.cli.effort import FRESH, fresh_option
 from dmmx.cli.file_options import FileOptions, file_options
 from dmmx.cli.lazy import FAILED
+from dmmx.cli.machine_argument import takes_machine
 
 
 @click.command()
@@ -18,16 +20,25 @@ from dmmx.cli.lazy import FAILED
     "--task", "task_name", metavar="NAME_OR_FILE", required=True, help="A built-in task, or a CSV or JSON Lines file."
 )
 @click.option("-o", "--output", metavar="FILE", help="Where to write the repaired machine.")
-@click.option("--seed", type=int, default=0, help="Of the fresh examples.  [default: 0]")
+@fresh_option
+@click.option("--seed", type=int, metavar="N", default=0, help="Of the fresh examples.  [default: 0]")
 @file_options
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
+@takes_machine
 def repair(
-    machine: str, task_name: str, output: str | None, seed: int, as_json: bool, quiet: bool, **reading: Any
+    machine: str,
+    task_name: str,
+    output: str | None,
+    fresh: int | None,
+    seed: int,
+    as_json: bool,
+    quiet: bool,
+    **reading: Any,
 ) -> None:
     """Repair a machine: search the least change that makes it exact.
 
-    MACHINE is a machine file, the directory of a run (its best machine), or a built-in machine. First other weights
+    MACHINE is {machine}. First other weights
     are tried, then one new link, then two and three. No neurons are added. Files are read as "dmmx synth" does it.
 
     \b
@@ -41,13 +52,18 @@ def repair(
     from dmmx.cli.machines import resolve_machine, resolve_task
     from dmmx.cli.writing import check_writable, save_machine
     from dmmx.machine import machine_to_json
+    from dmmx.synthesis import Settings
     from dmmx.synthesis.repair import repair as mend
 
     broken, task = resolve_machine(machine), resolve_task(task_name, FileOptions.taken_from(reading))
     check_writable(output)
     use_cache()
     found = mend(
-        broken, task, seed=seed, report=None if quiet else lambda text: click.echo(f"Trying {text} …", err=True)
+        broken,
+        task,
+        seed=seed,
+        settings=Settings(fresh=fresh or FRESH),
+        report=None if quiet else lambda text: click.echo(f"Trying {text} …", err=True),
     )
     if output is not None and found.verdict.exact:
         save_machine(output, found.machine)

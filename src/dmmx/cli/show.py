@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dmmx.cli.machine_argument import takes_machine
+
 if TYPE_CHECKING:
     from dmmx.machine import Machine
 
@@ -24,14 +26,14 @@ ENDINGS = {
 
 
 @click.command()
-@click.argument("machine", metavar="RUN_OR_MACHINE")
+@click.argument("machine", metavar="MACHINE")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="What to write.  [default: text]")
 @click.option("-o", "--output", metavar="FILE", help="Write to this file instead of standard output.")
+@takes_machine
 def show(machine: str, format_: str, output: str | None) -> None:
     """Draw a machine, or what a run has found.
 
-    RUN_OR_MACHINE is a machine file, the directory of a run (its best machine is shown, and as text also the front:
-    the best machine of every size), or the name of a built-in machine, such as "duplicates", or of an example.
+    MACHINE is {machine}. Of a run, the text shows also the front: the best machine of every size.
 
     \b
     Examples:

@@ -38,6 +38,7 @@ def tasks(as_json: bool) -> None:
 
 
 def _described(name: str) -> dict[str, Any]:
+    from dmmx.cli.machines import sizes_of
     from dmmx.machine import latencies_of
     from dmmx.task import built_in_machines, make_task, summary_of
 
@@ -49,17 +50,15 @@ def _described(name: str) -> dict[str, Any]:
         "outputs": {neuron: list(ports) for neuron, ports in machine.outputs.items()},
         "examples": len(task.examples),
         "ticks": max(example.ticks for example in task.examples),
-        "neurons": len(machine.neurons),
-        "links": len(machine.trainable_links),
+        **sizes_of(machine),
         "latency": {str(port): latency for port, latency in latencies_of(machine).items()},
     }
 
 
 def _text(task: dict[str, Any]) -> str:
     streams = f"{_ports(task['inputs'])} -> {_ports(task['outputs'])}"
-    examples, ticks, links = (
-        counted(task[key], noun) for key, noun in (("examples", "stream"), ("ticks", "tick"), ("links", "link"))
-    )
+    nouns = {"examples": "stream", "ticks": "tick", "trainable_links": "link"}
+    examples, ticks, links = (counted(task[key], noun) for key, noun in nouns.items())
     size = f"{examples} of {ticks}, {links}"
     return f"{task['name']}: {streams}\n  {task['summary']}\n  {size}\n"
 
