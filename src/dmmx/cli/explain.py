@@ -11,6 +11,7 @@ from dmmx.cli.machine_argument import takes_machine
 
 if TYPE_CHECKING:
     from dmmx.compiler import Program
+    from dmmx.examples import Example
     from dmmx.machine import Machine
 
 
@@ -40,10 +41,16 @@ def explain(machine: str, task_name: str | None, alphabet: str | None, **reading
     options = FileOptions.taken_from(reading)
     if task_name is None:
         options.refuse_without_task()
-    from dmmx.cli.machines import resolve_machine
+    from dmmx.cli.machines import find_example, resolve_machine
 
     explained = resolve_machine(machine)
-    program = _for_text(explained, alphabet) if task_name is None else _for_task(explained, task_name, options)
+    example = find_example(machine)
+    if task_name is not None:
+        program = _for_task(explained, task_name, options)
+    elif example is not None and alphabet is None:
+        program = _for_example(example)
+    else:
+        program = _for_text(explained, alphabet)
     click.echo(program.explain())
 
 
@@ -55,6 +62,27 @@ def _for_task(machine: Machine, name: str, options: FileOptions) -> Program:
     task = resolve_task(name, options)
     check_fits(task, machine)
     return compile_for(machine, task.examples)
+
+
+def _for_example(example: Example) -> Program:
+    """Compiled for the streams that the example runs on."""
+    from itertools import islice
+
+    from dmmx.compiler import compile
+    from dmmx.compiler.leaves import refuse_other_kinds
+    from dmmx.examples import request_for
+    from dmmx.interpreter import read_streams
+    from dmmx.task.task import support_of
+
+    machine, request = example.machine(), request_for(example)
+    streams = example.streams(request)
+    if machine.inputs and not streams:
+        return _for_text(machine, None)
+    ticks = list(islice(read_streams(machine, streams), request.ticks)) if machine.inputs else []
+    for elements in ticks:
+        for name, element in elements.items():
+            refuse_other_kinds(element, f"cannot compile: the stream {name!r}")
+    return compile(machine, support_of([{name: tuple(each[name] for each in ticks) for name in machine.inputs}]))
 
 
 def _for_text(machine: Machine, alphabet: str | None) -> Program:

@@ -65,11 +65,15 @@ def elements_of(value: Tree) -> list[Tree]:
     return found
 
 
+def _streams(request: Request) -> Streams:
+    return click_streams()
+
+
 def _report(request: Request) -> Iterator[Line]:
     """A line whenever the list has changed."""
     machine = event_list_machine()
     engine, before = Interpreter(machine), END
-    for tick, elements in enumerate(islice(read_streams(machine, click_streams()), request.ticks), start=1):
+    for tick, elements in enumerate(islice(read_streams(machine, _streams(request)), request.ticks), start=1):
         engine.step(elements)
         now = engine.state.at(("my_list", "list"))
         if now is not before:
@@ -91,6 +95,7 @@ EXAMPLES = (
         source="arXiv 1712.07447, section 6.3",
         machine=event_list_machine,
         ticks=10,
+        streams=_streams,
         report=_report,
     ),
 )
