@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dmmx.compiler.demand import carried_paths
 from dmmx.compiler.layout import Group, StageLayout
 from dmmx.compiler.support import Paths
+from dmmx.compiler.trials import failed_trials
 from dmmx.compiler.wires import Wires
 from dmmx.errors import counted
 from dmmx.machine import Link, Machine, Port
@@ -41,6 +42,9 @@ def explain(program: Program) -> str:
         lines += ["", f"stage {number}: {KINDS[stage.kind]}", *_stage(stage, wires, of)]
     lines += ["", "stream outputs", *(f"  {port}: {paths_text(paths)}" for port, paths in program.output_paths.items())]
     lines += [*(f"  wires: {text}" for text in _wires(program.wires[-1], of))]
+    failed = [*_failed(program.layout.stages)]
+    if failed:
+        lines += ["", "tried out in vain", *(f"  {line}" for line in failed)]
     dropped = [*_dropped(program.whole, program.demand.arriving, program.demand.leaving)]
     if dropped:
         lines += ["", "dropped, since it reaches no output or is always zero", *(f"  {line}" for line in dropped)]
@@ -80,6 +84,15 @@ def _stage(stage: StageLayout, wires: Sequence[Mapping[int, Wires]], of: str) ->
     if stage.memories and stage.kind == "flat":
         yield f"  sums over time, by products with triangular matrices: {_some(list(stage.memories))}"
     yield from (f"  wires: {text}" for text in _wires(wires, of))
+
+
+def _failed(stages: Iterable[StageLayout]) -> Iterator[str]:
+    """What the compiler could not find out about neurons, since they raised errors."""
+    for stage in stages:
+        for group in stage.groups:
+            slots = [(block.name, *path) for block in group.inputs for path in block.paths]
+            for words in failed_trials(group.neuron, slots, in_loop=stage.kind == "loop"):
+                yield f"{_some(group.names)}: {words}"
 
 
 def _group(group: Group) -> str:
