@@ -16,8 +16,8 @@ def tasks(as_json: bool) -> None:
     """List the built-in tasks.
 
     Each comes with a machine written by hand, known by the same name. Of every task are shown what goes in and what
-    comes out, what is asked for, the streams of training, and how many trainable links that machine has. In JSON "links"
-    are all of them, and "trainable_links" these; so in every command.
+    comes out, what is asked for, the streams of training, and how many trainable links that machine has. In JSON
+    "links" are all of them, and "trainable_links" these; so in every command.
 
     \b
     Examples:
