@@ -220,7 +220,7 @@ def test_ctrl_c_stops_a_run_and_the_session_goes_on(tmp_path: Path) -> None:
         process.kill()
     assert process.returncode == 0, errors
     ticks = int(stopped[0].split()[3].rstrip(":"))
-    assert stopped[1] == f"stopped after {ticks} of 999999999 ticks\n"
+    assert stopped[1] == f"stopped after {ticks:,} of 999,999,999 ticks\n"
     assert rest.decode() == f"tick {ticks + 1}: output.duplicates 1\n"
     assert errors == b""
     logged = [json.loads(line)["command"] for line in log.read_text(encoding="utf-8").splitlines()[1:]]

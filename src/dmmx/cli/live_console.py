@@ -111,7 +111,7 @@ class Console:
             self.live = self.live.reached(made, now)
             self._say(made.answer(start, now))
         if is_stopped:
-            self._say(f"stopped after {done} of {counted(ticks, 'tick')}")
+            self._say(f"stopped after {done:,} of {counted(ticks, 'tick')}")
         if failure is not None:
             self.live = self.live.failed(command if not done else Run(ticks - done), failure)
             self._say(_refusal(failure))
