@@ -42,7 +42,7 @@ def main() -> None:
     )
     verdict = result.report.verdict
     outcome = {
-        "links": result.machine.weight_count,
+        "trainable_links": result.machine.weight_count,
         "exact": verdict.exact,
         "largest_error": str(verdict.largest_error),
         "starts": result.report.starts,

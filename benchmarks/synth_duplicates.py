@@ -39,7 +39,7 @@ def main() -> None:
     print("| seed | trainable links | largest error on fresh texts | exact? | starts | seconds |")
     print("|---|---|---|---|---|---|", flush=True)
     rows = [run(seed, command) for seed in range(arguments.seeds)]
-    links, seconds = [row["links"] for row in rows if row["exact"]], [row["wall"] for row in rows]
+    links, seconds = [row["trainable_links"] for row in rows if row["exact"]], [row["wall"] for row in rows]
     sizes = f"median {statistics.median(links):g}, smallest {min(links)}, largest {max(links)}" if links else "none"
     print(
         f"\nexact: {len(links)} of {len(rows)}; their links: {sizes}; seconds: median "
@@ -60,7 +60,7 @@ def run(seed: int, command: list[str]) -> dict[str, float]:
     row = {**json.loads(done.stdout), "wall": wall}
     exact = "yes" if row["exact"] else "no"
     error = float(row["largest_error"])
-    print(f"| {seed} | {row['links']} | {error:.1e} | {exact} | {row['starts']} | {wall:.0f} |", flush=True)
+    print(f"| {seed} | {row['trainable_links']} | {error:.1e} | {exact} | {row['starts']} | {wall:.0f} |", flush=True)
     return row
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dmmx import errors
-from dmmx.errors import DmmxError, Problem, did_you_mean, report_problems
+from dmmx.errors import DmmxError, Problem, counted, did_you_mean, report_problems
 
 
 def test_every_error_is_a_dmmx_error() -> None:
@@ -20,6 +20,11 @@ def test_report_lists_all_problems() -> None:
         "machine.json: 2 problems\n  links[7]: neuron 'norms' does not exist.\n  nothing fits"
     )
     assert report_problems("it", problems[:1]).startswith("it: 1 problem\n")
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 links"), (1, "1 link"), (2, "2 links"), (1486, "1,486 links")])
+def test_one_thing_has_no_plural(count: int, words: str) -> None:
+    assert counted(count, "link") == words
 
 
 @pytest.mark.parametrize(

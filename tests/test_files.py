@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dmmx.errors import InputFileError, RunError
-from dmmx.files import append_line, read_text, write_bytes, write_text
+from dmmx.files import append_line, check_writable, read_text, write_bytes, write_text
 
 
 def test_round_trip(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_unreadable_files(tmp_path: Path, content: bytes | None, message: str) -
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(InputFileError, match="is a folder, expected a file"):
         read_text(tmp_path)
-    with pytest.raises(RunError, match="cannot be written: Is a directory"):
+    with pytest.raises(RunError, match="is a folder, expected a file"):
         write_text(tmp_path, "x")
     assert list(tmp_path.iterdir()) == []
     assert not list(tmp_path.parent.glob(f".{tmp_path.name}.*"))
@@ -84,6 +84,36 @@ def test_a_failing_write_leaves_the_old_file(
         write_bytes(path, b"half of something new")
     assert path.read_text() == "precious"
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("", "'': is no name of a file"),
+        (".", ".: is a folder, expected a file"),
+        ("/", "/: is a folder, expected a file"),
+        ("..", "..: is a folder, expected a file"),
+        ("a\0b", r"'a\x00b': cannot be written: embedded null byte"),
+        ("missing/file", "missing/file: cannot be written: No such file or directory"),
+    ],
+)
+def test_paths_that_no_file_can_have(path: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for write in (check_writable, lambda path: write_bytes(path, b"x")):
+        with pytest.raises(RunError) as caught:
+            write(path)
+        assert str(caught.value) == message
+    with pytest.raises(InputFileError):
+        read_text(path)
+    assert not any(tmp_path.iterdir())
+
+
+def test_whether_a_file_can_be_written_is_found_out_without_touching_it(tmp_path: Path) -> None:
+    write_text(tmp_path / "old", "precious")
+    for name in ("old", "new"):
+        check_writable(tmp_path / name)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["old"]
+    assert read_text(tmp_path / "old") == "precious"
 
 
 def test_text_that_utf8_cannot_hold(tmp_path: Path) -> None:

@@ -71,11 +71,20 @@ def report_problems(subject: str, problems: Sequence[Problem], shown: int | None
         problems: at least one.
         shown: list only so many of them; all are counted.
     """
-    count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
     listed = [f"  {problem}" for problem in problems[:shown]]
     if len(listed) < len(problems):
         listed.append(f"  … and {len(problems) - len(listed)} more")
-    return "\n".join([f"{subject}: {count}", *listed])
+    return "\n".join([f"{subject}: {counted(len(problems), 'problem')}", *listed])
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things: the noun gets an s where there is not just one.
+
+    Example:
+        >>> counted(1, "link"), counted(1486, "trainable link")
+        ('1 link', '1,486 trainable links')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

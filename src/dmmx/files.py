@@ -8,6 +8,8 @@ from pathlib import Path
 
 from dmmx.errors import InputFileError, RunError
 
+A_FOLDER = "is a folder, expected a file"
+
 
 def read_text(path: str | Path) -> str:
     """The text of a UTF-8 file, without the byte order mark that some editors put first.
@@ -18,15 +20,15 @@ def read_text(path: str | Path) -> str:
     try:
         return Path(path).read_bytes().decode("utf-8").removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     except FileNotFoundError:
-        raise InputFileError(f"{path}: no such file") from None
+        raise InputFileError(f"{spelled(path)}: no such file") from None
     except IsADirectoryError:
-        raise InputFileError(f"{path}: is a folder, expected a file") from None
-    except OSError as error:
-        raise InputFileError(f"{path}: cannot be read: {error.strerror}") from None
+        raise InputFileError(f"{spelled(path)}: {A_FOLDER}") from None
     except UnicodeDecodeError as error:
-        raise InputFileError(f"{path}: not UTF-8 text: byte {error.start} cannot be decoded") from None
+        raise InputFileError(f"{spelled(path)}: not UTF-8 text: byte {error.start} cannot be decoded") from None
     except ValueError:
-        raise InputFileError(f"{str(path)!r}: no file can be called so") from None
+        raise InputFileError(f"{spelled(path)}: no file can be called so") from None
+    except OSError as error:
+        raise InputFileError(f"{spelled(path)}: cannot be read: {error.strerror}") from None
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:
@@ -35,21 +37,35 @@ def write_bytes(path: str | Path, data: bytes) -> None:
     Raises:
         RunError: it cannot be written (no permission, no space, no folder); the old file is still there.
     """
-    target = Path(path)
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
+        temporary = _beside(path)
         try:
             with open(temporary, "xb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(temporary, target)
+            os.replace(temporary, path)
         except BaseException:
             # Also when the user interrupts.
             temporary.unlink(missing_ok=True)
             raise
-    except OSError as error:
-        raise RunError(f"{path}: cannot be written: {error.strerror}") from None
+    # A path that no file can have, as one with a NUL byte, is a ValueError.
+    except (OSError, ValueError) as error:
+        raise RunError(f"{spelled(path)}: cannot be written: {_reason(error)}") from None
+
+
+def check_writable(path: str | Path) -> None:
+    """Find out before long work whether `write_bytes` could write a file; what is there stays as it is.
+
+    Raises:
+        RunError: it could not.
+    """
+    try:
+        temporary = _beside(path)
+        open(temporary, "xb").close()
+        temporary.unlink()
+    except (OSError, ValueError) as error:
+        raise RunError(f"{spelled(path)}: cannot be written: {_reason(error)}") from None
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -61,7 +77,8 @@ def write_text(path: str | Path, text: str) -> None:
     try:
         data = text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise RunError(f"{path}: cannot be written: character {error.start} is no valid Unicode character") from None
+        where = f"character {error.start}"
+        raise RunError(f"{spelled(path)}: cannot be written: {where} is no valid Unicode character") from None
     write_bytes(path, data)
 
 
@@ -92,3 +109,28 @@ def append_line(path: str | Path, line: str) -> None:
                 raise
     except OSError as error:
         raise RunError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def spelled(path: str | Path) -> str:
+    """A path as a message names it: in quotes where it is empty, or cannot be printed as it stands."""
+    text = str(path)
+    return text if text and text.isprintable() else repr(text)
+
+
+def _beside(path: str | Path) -> Path:
+    """A new name in the folder of a file.
+
+    Raises:
+        RunError: the path is no file's, but a folder's, or empty.
+    """
+    target = Path(path)
+    if not str(path):
+        raise RunError("'': is no name of a file")
+    if not target.name or os.path.isdir(path):
+        raise RunError(f"{spelled(path)}: {A_FOLDER}")
+    return target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """What the system says, without its number and the path."""
+    return str((isinstance(error, OSError) and error.strerror) or error)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from command_line import COMMAND
 
-EVALUATE = ("eval", "duplicates", "--task", "duplicates", "--count", "2")
+EVALUATE = ("eval", "duplicates", "--task", "duplicates", "--fresh", "2")
 
 
 def run(monkeypatch: pytest.MonkeyPatch, cache: str | Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -81,8 +81,8 @@ def test_other_structure_and_the_same_answers(roundabout: Path) -> None:
 def test_json(different: Path, roundabout: Path) -> None:
     data = json.loads(fails("compare", "duplicates", different, "--json"))
     assert data == {
-        "a": {"machine": "duplicates", "neurons": 6, "links": 9},
-        "b": {"machine": str(different), "neurons": 6, "links": 10},
+        "a": {"machine": "duplicates", "neurons": 6, "links": 9, "trainable_links": 8},
+        "b": {"machine": str(different), "neurons": 6, "links": 10, "trainable_links": 9},
         "same": False,
         "undecided": False,
         "words": "different: 1 link only in the second, 1 link of another weight",
@@ -93,6 +93,30 @@ def test_json(different: Path, roundabout: Path) -> None:
     }
     data = json.loads(succeeds("compare", "duplicates", roundabout, "--task", "duplicates", "--json"))
     assert (data["same"], data["same_answers"]) == (False, True)
+
+
+def test_the_file_of_a_task_is_read_as_told(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.csv"
+    path.write_text("numbers,note,maximum\n1,7,1\n3,7,3\n2,7,3\n")
+    builder = Machine.builder().input("numbers", "value").neuron("n", "identity").link("n.x", "numbers.value")
+    machine = saved(builder.output("maximum", "value").link("maximum.value", "n.x").build(), tmp_path / "m.json")
+    assert "does not fit" in is_refused("compare", machine, machine, "--task", path)
+    options = ("--task", path, "--inputs", "numbers", "--outputs", "maximum", "--latency", 3, "--cadence", 2)
+    assert "the same on 1 stream up to 9 ticks" in succeeds("compare", machine, machine, *options)
+    assert "stage 1" in succeeds("explain", machine, *options)
+
+
+def test_options_for_a_task_need_one() -> None:
+    for option in (("--latency", 3), ("--inputs", "a"), ("--fresh", 3)):
+        message = is_refused("compare", "duplicates", "duplicates", *option)
+        assert option[0] in message
+        assert "give" in message
+        assert "--task" in message
+
+
+def test_how_many_fresh_streams_are_compared() -> None:
+    text = succeeds("compare", "duplicates", "duplicates", "--task", "duplicates", "--fresh", 2)
+    assert text.splitlines()[-1].startswith("answers    the same on 2 texts up to ")
 
 
 def test_refusals(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from command_line import dmmx, is_refused, start, succeeds
 from dmmx.cli import lazy
 from dmmx.cli.entry import COMMANDS
 from dmmx.cli.lazy import LazyCommand, LazyGroup
+from dmmx.cli.machine_argument import A_MACHINE
 from dmmx.errors import InputFileError, RunError
 
 HELP = """\
@@ -27,10 +28,10 @@ Usage: dmmx [OPTIONS] COMMAND [ARGS]...
   streams and it returns a small machine that you can read.
 
   Examples:
-    dmmx show duplicates                        a built-in machine, as text
-    dmmx run duplicates --text notes.txt        where does a character first occur twice?
-    dmmx synth duplicates --out runs/first      find a machine for a built-in task
-    dmmx eval runs/first --task duplicates      is the best one found exact on new texts?
+    dmmx show duplicates                     draw a built-in machine
+    dmmx run duplicates --text notes.txt     where does a character repeat?
+    dmmx synth duplicates --out runs/first   find a machine for a task
+    dmmx eval runs/first --task duplicates   is it exact on new texts?
 
   Exit codes: 0 done, 1 a run failed, 2 wrong usage or input, 130 interrupted.
 
@@ -95,6 +96,24 @@ def test_every_command_has_help_with_examples(name: str) -> None:
     assert f"  dmmx {name} " in text
 
 
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_fits_the_screen(name: str) -> None:
+    lines = succeeds(*filter(None, [name]), "--help").splitlines()
+    assert [line for line in lines if len(line) > 80] == []
+
+
+@pytest.mark.parametrize("name", ["show", "run", "live", "eval", "compare", "repair", "explain"])
+def test_every_command_says_what_a_machine_is(name: str) -> None:
+    text = " ".join(succeeds(name, "--help").split())
+    assert A_MACHINE in text
+    assert "{" not in text
+
+
+@pytest.mark.parametrize("name", ["synth", "resume", "repair", "compare"])
+def test_exit_codes_are_told_where_1_is_an_answer(name: str) -> None:
+    assert "Exit codes: 0 " in succeeds(name, "--help")
+
+
 def test_version() -> None:
     assert succeeds("--version") == f"dmmx, version {version('dmmx')}\n"
 
@@ -104,7 +123,7 @@ def test_version() -> None:
     [
         (["shwo", "duplicates"], "Error: No such command 'shwo'. Did you mean 'show'?"),
         (["--frobnicate"], "Error: No such option '--frobnicate'"),
-        (["show"], "Error: Missing argument 'RUN_OR_MACHINE'"),
+        (["show"], "Error: Missing argument 'MACHINE'"),
         (["show", "duplicates", "--format", "gif"], "Error: Invalid value for '--format': 'gif' is not one of 'text'"),
         (["run", "duplicates", "--text", "x", "--cadence", "0"], "Error: Invalid value for '--cadence': 0"),
         (["eval", "duplicates"], "Error: Missing option '--task'"),

@@ -52,7 +52,7 @@ def test_exact() -> None:
     lengths = sorted(example.ticks for example in (*fresh, *hard))
     few = sum(total <= 8000 for total in accumulate(lengths))
     expected = EXACT.format(ticks=sum(lengths), size=max(example.size for example in fresh), few=few)
-    assert succeeds("eval", "duplicates", "--task", "duplicates", "--count", 10) == expected
+    assert succeeds("eval", "duplicates", "--task", "duplicates", "--fresh", 10) == expected
     assert 25 <= few < 35
 
 
@@ -97,7 +97,7 @@ def test_json(wrong: Path, task_file: Path) -> None:
 
 def test_seeds_differ() -> None:
     first, again, other = (
-        succeeds("eval", "duplicates", "--task", "duplicates", "--count", 2, "--seed", seed) for seed in (1, 1, 2)
+        succeeds("eval", "duplicates", "--task", "duplicates", "--fresh", 2, "--seed", seed) for seed in (1, 1, 2)
     )
     assert first == again != other
 
@@ -109,10 +109,21 @@ def test_a_machine_of_another_task(tmp_path: Path) -> None:
     assert message.startswith("Error: the machine does not fit task 'other': 4 problems\n")
 
 
+def test_count_is_another_name_of_fresh() -> None:
+    arguments = ("eval", "duplicates", "--task", "duplicates")
+    assert succeeds(*arguments, "--count", 3) == succeeds(*arguments, "--fresh", 3)
+    assert "give one of them" in is_refused(*arguments, "--count", 3, "--fresh", 3)
+    assert "--count" not in succeeds("eval", "--help")
+
+
+def test_tries_are_for_the_search() -> None:
+    assert "give --search, too" in is_refused("eval", "duplicates", "--task", "duplicates", "--tries", 5)
+
+
 def test_search(wrong: Path, task_file: Path) -> None:
-    text = succeeds("eval", wrong, "--task", "duplicates", "--count", 2, "--search", "--tries", 50)
+    text = succeeds("eval", wrong, "--task", "duplicates", "--fresh", 2, "--search", "--tries", 50)
     assert text.splitlines()[-1] == "search         '. . _×4' gives duplicates 0.9 at tick 6, wanted 1"
-    text = succeeds("eval", "duplicates", "--task", "duplicates", "--count", 2, "--search", "--tries", 50)
+    text = succeeds("eval", "duplicates", "--task", "duplicates", "--fresh", 2, "--search", "--tries", 50)
     assert text.splitlines()[-1] == "search         none in 50 tries"
     text = succeeds("eval", wrong, "--task", task_file, "--search")
     expected = "search         the task knows no answers for other streams: there is nothing to ask"
@@ -121,7 +132,7 @@ def test_search(wrong: Path, task_file: Path) -> None:
 
 def test_search_as_json(wrong: Path, task_file: Path) -> None:
     data = json.loads(
-        succeeds("eval", wrong, "--task", "duplicates", "--count", 2, "--search", "--tries", 50, "--json")
+        succeeds("eval", wrong, "--task", "duplicates", "--fresh", 2, "--search", "--tries", 50, "--json")
     )
     found = data["search"]["counter_example"]
     assert (data["search"]["tries"], found["label"], found["tick"], found["got"]) == (50, ". . _×4", 6, 0.9)

@@ -14,7 +14,7 @@ from command_line import is_refused, start, succeeds
 
 from dmmx.cli.live_completion import completions
 from dmmx.live import COMMANDS, Live
-from dmmx.machine import load_machine
+from dmmx.machine import load_machine, machine_to_edn
 from dmmx.neuron import neuron_type
 from dmmx.task import duplicate_detector
 
@@ -105,6 +105,19 @@ def test_what_is_saved_is_the_machine_as_it_is_now(tmp_path: Path) -> None:
     assert said[0] == "square:s.x <- 2 largest.norm"
     assert said[1].startswith("Error: /no/such/folder/file: cannot be written")
     assert said[2] == "tick 1: no output"
+
+
+def test_a_file_is_saved_in_the_format_of_its_ending(tmp_path: Path) -> None:
+    file = tmp_path / "edited.edn"
+    succeeds("live", "duplicates", given=f"save {file}\n")
+    assert file.read_text() == machine_to_edn(duplicate_detector())
+
+
+@pytest.mark.parametrize("path", [".", '""', '"a\\u0000b"'])
+def test_a_session_survives_paths_that_no_file_can_have(path: str) -> None:
+    said = succeeds("live", "duplicates", given=f"save {path}\nstep\n").splitlines()
+    assert said[0].startswith("Error: ")
+    assert said[1:] == ["tick 1: no output"]
 
 
 def test_a_self_referential_machine_is_saved_with_the_links_it_has(tmp_path: Path) -> None:
@@ -207,7 +220,7 @@ def test_ctrl_c_stops_a_run_and_the_session_goes_on(tmp_path: Path) -> None:
         process.kill()
     assert process.returncode == 0, errors
     ticks = int(stopped[0].split()[3].rstrip(":"))
-    assert stopped[1] == f"stopped after {ticks} of 999999999 ticks\n"
+    assert stopped[1] == f"stopped after {ticks:,} of 999,999,999 ticks\n"
     assert rest.decode() == f"tick {ticks + 1}: output.duplicates 1\n"
     assert errors == b""
     logged = [json.loads(line)["command"] for line in log.read_text(encoding="utf-8").splitlines()[1:]]

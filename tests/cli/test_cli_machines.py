@@ -57,9 +57,11 @@ def test_bad_machine_files(text: str | bytes, message: str, command: str, tmp_pa
     ("given", "message"),
     [
         ("duplicate", "duplicate: no such file, and no built-in machine of that name. Did you mean 'duplicates'?"),
-        ("no/such.json", "no/such.json: no such file, and no built-in machine of that name. Known: abs"),
+        ("nothing like it", "nothing like it: no such file, and no built-in machine of that name. Known: abs"),
+        ("no/such", "Error: no/such: no such file\n"),
+        ("nope.json", "Error: nope.json: no such file\n"),
         ("x" * 5000, "no such file"),
-        ("", "no such file"),
+        ("", "Error: '': no such file, and no built-in machine of that name."),
         (str(Path(__file__).parent), "is a folder, but no run directory: it has none of config.json"),
     ],
 )
@@ -95,7 +97,7 @@ BAD_TASKS = {
     "not JSON": ("{]", "line 1: not JSON"),
     "unequal length": (
         '{"inputs": {"text": [{}, {}]}, "targets": {"output": [{}]}}',
-        "line 1: targets.output: 1 ticks, but inputs.text has 2",
+        "line 1: targets.output: 1 tick, but inputs.text has 2",
     ),
     "other streams": (
         '{"inputs": {"txt": [1]}, "targets": {"output": [{"duplicates": 1}]}}',
@@ -118,6 +120,7 @@ def test_bad_task_files(text: str, message: str, tmp_path: Path) -> None:
             "duplicate",
             "no such file, and no built-in task of that name. Did you mean 'duplicates'? dmmx tasks lists all.",
         ),
+        ("nope.csv", "Error: nope.csv: no such file\n"),
         (str(Path(__file__).parent), "is a folder, expected a file of examples"),
     ],
 )

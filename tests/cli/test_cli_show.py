@@ -75,10 +75,31 @@ def test_output_file(tmp_path: Path) -> None:
 
 
 def test_an_output_file_that_cannot_be_written(tmp_path: Path) -> None:
-    path = tmp_path / "no" / "such" / "m.svg"
+    path = tmp_path / "no" / "such" / "m.txt"
     assert (
         is_refused("show", "duplicates", "-o", path) == f"Error: {path}: cannot be written: No such file or directory\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "format", "expected"),
+    [
+        ("m.edn", "json", "edn"),
+        ("m.json", "edn", "json or matrix"),
+        ("m.SVG", "text", "svg"),
+        ("m.py", "latex", "python"),
+    ],
+)
+def test_an_ending_of_another_format_is_refused(tmp_path: Path, name: str, format: str, expected: str) -> None:
+    message = is_refused("show", "duplicates", "--format", format, "-o", tmp_path / name)
+    said = f"a file that ends with {Path(name).suffix.lower()} is written with --format {expected}, but the format is"
+    assert f"{said} {format}" in " ".join(message.split())
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("path", [".", "", "/"])
+def test_an_output_file_that_no_file_can_be(path: str) -> None:
+    assert is_refused("show", "duplicates", "-o", path).startswith("Error: ")
 
 
 def test_a_long_front_is_cut_short_but_for_the_pick(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_shows_the_front_the_machine_and_the_verdict(own_task: Path, tmp_path: P
 
 def test_json_has_the_same_numbers(own_task: Path, tmp_path: Path, run: Path) -> None:
     found = json.loads(succeeds("synth", own_task, "--out", tmp_path / "run", "--json", *SMALL))
-    assert found["links"] == 2
+    assert (found["links"], found["trainable_links"]) == (3, 2)
     assert found["exact"] is True
     assert found["front"][0]["machine"] == "machines/0002.json"
     assert found["machine"] == json.loads((run / "best.json").read_text())

@@ -44,7 +44,8 @@ def test_json() -> None:
         "examples": 12,
         "ticks": 30,
         "neurons": 6,
-        "links": 8,
+        "links": 9,
+        "trainable_links": 8,
         "latency": {"output.duplicates": 4, "output.ended": 3},
     }
 
@@ -59,7 +60,7 @@ def test_show(name: str) -> None:
 @every_name
 def test_eval(name: str) -> None:
     task = make_task(name)
-    text = succeeds("eval", name, "--task", name, "--count", 2)
+    text = succeeds("eval", name, "--task", name, "--fresh", 2)
     assert f"verdict        exact on 2 {task.unit} up to " in text
 
 

@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import jax.numpy as jnp
+import pytest
+
 from dmmx.compiler import compile
 from dmmx.compiler.explain import demanded_values, flops_per_tick
 from dmmx.machine import Machine
+from dmmx.neuron import neuron_type
 from dmmx.task import duplicate_detector
+from dmmx.vvalue import VValue
 
 SUPPORT = {"text": {"char": {"a": 1, "b": 1, ".": 1}}}
+
+TROUBLE = """
+tried out in vain
+  m: tried on trees of numbers, raises RuntimeError: a bug; so it is computed tick by tick
+  fixed: asked which inputs it reads, raises TypeError"""
+
+
+@pytest.mark.usefixtures("clean_registry")
+def test_errors_of_a_neuron_type_on_trial_are_told() -> None:
+    @neuron_type(inputs=["past", "new"], outputs=["now"], memory=("past", "now"))
+    def faulty(x: VValue) -> dict[str, Any]:
+        if "a" in x["new"].keys():
+            raise RuntimeError("a bug\nwith more lines")
+        return {"now": x["past"] + x["new"]}
+
+    @neuron_type(inputs=["x"], outputs=["y"])
+    def plain(x: VValue) -> dict[str, Any]:
+        return {"y": x["x"].map(lambda number: jnp.sin(number))}
+
+    assert [faulty.name, plain.name]
+    builder = Machine.builder().input("in", "p").memory("m", "faulty").neuron("fixed", "plain").output("out", "y")
+    machine = builder.link("m.new", "in.p").link("fixed.x", "m.now").link("out.y", "fixed.y").build()
+    text = compile(machine, {"in": {"p": 1}}, schedule="components").explain()
+    assert "a loop, tick by tick" in text
+    assert TROUBLE in text
+    assert "; so it is taken to read all of them" in text
+
 
 DETECTOR = """\
 8 trainable numbers; 26 values a tick and 6 zeros to pad them; about 41 floating-point operations a tick

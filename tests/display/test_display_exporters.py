@@ -34,7 +34,7 @@ def names_of(machine: Machine, format: str) -> set[str]:
         return {identifier(name) for name in machine.inputs}
     if format == "edn":
         return {string_text(name)[1:-1] for name in (*machine.inputs, *machine.neurons, *machine.outputs)}
-    if format == "matrix":
+    if format in ("json", "matrix"):
         return {json.dumps(name, ensure_ascii=False) for name in (*machine.inputs, *machine.neurons, *machine.outputs)}
     return {visible(name) for name in (*machine.inputs, *machine.neurons, *machine.outputs)}
 
@@ -50,7 +50,7 @@ def check_format(machine: Machine, format: str) -> None:
 
 
 def test_the_formats() -> None:
-    assert formats() == ("edn", "latex", "matrix", "mermaid", "python", "svg", "text")
+    assert formats() == ("edn", "json", "latex", "matrix", "mermaid", "python", "svg", "text")
 
 
 @pytest.mark.parametrize("format", formats())

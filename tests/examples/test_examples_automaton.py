@@ -166,4 +166,4 @@ def test_frames_are_written(tmp_path: Path) -> None:
         first = np.asarray(moving.convert("L"))
         assert (first[:16, :16] == 255).all()
         assert (abs(first[16:].astype(float) - 127) < 8).all()
-    assert ".gif or a .png" in is_refused("run", "cellular_automaton", "--ticks", 1, "--out", tmp_path / "x.mp4")
+    assert ".gif or .png" in is_refused("run", "cellular_automaton", "--ticks", 1, "--out", tmp_path / "x.mp4")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from docs.stream_pictures import PICTURES, frames_picture
-from tests.cli.command_line import dmmx, succeeds
+from tests.cli.command_line import is_refused, succeeds
 
 from dmmx.display.frames import save_frames
 from dmmx.errors import InputFileError
@@ -133,9 +133,21 @@ def test_the_images_are_written_as_gif_and_png(tmp_path: Path) -> None:
         assert (moving.format, moving.n_frames, moving.size) == ("GIF", 5, (3 * 26, 2 * 26))
     with pillow.open(tmp_path / "frames.png") as sheet:
         assert (sheet.format, sheet.size) == ("PNG", (5 * (3 * 26 + 2), 2 * 26 + 2))
-    refused = dmmx("run", "frames", "--ticks", 1, "--out", tmp_path / "frames.jpg")
-    assert refused.exit_code == 2
-    assert "images are written to a .gif or a .png" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("x.bmp", "x.bmp: the example 'frames' writes a file that ends with .gif or .png"),
+        ("x", "x: the example 'frames' writes a file that ends with .gif or .png"),
+        ("no/x.gif", "no/x.gif: cannot be written: No such file or directory"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_refused_before_the_run(
+    name: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert is_refused("run", "frames", "--out", name) == f"Error: {message}\n"
 
 
 def test_the_moving_picture_of_the_page_is_what_the_code_draws(tmp_path: Path) -> None:
@@ -162,3 +174,5 @@ def test_the_shades_of_a_picture_are_those_of_the_frames(tmp_path: Path) -> None
         assert np.abs(np.asarray(moving.convert("L"))[0] - np.clip(frame[0], 0, 255)).max() <= 8
     with pytest.raises(InputFileError, match="no images"):
         save_frames([], tmp_path / "b.gif")
+    with pytest.raises(InputFileError, match=r"images are written to a \.gif or a \.png"):
+        save_frames([frame], tmp_path / "b.bmp")

@@ -109,6 +109,7 @@ def test_the_list() -> None:
         "ticks": 8,
         "neurons": 1,
         "links": 3,
+        "trainable_links": 2,
         "reads_text": False,
         "writes": "",
         "settings": {},

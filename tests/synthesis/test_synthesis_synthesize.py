@@ -12,11 +12,12 @@ import time
 from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_tasks import QUICK, running_sum
 
-from dmmx.errors import InputFileError, RunError
+from dmmx.errors import InputFileError, RunError, TaskError
 from dmmx.machine import Neuron, load_machine, machine_to_json
 from dmmx.synthesis import journal, resume, synthesize
 from dmmx.synthesis.fit import PIECE, begin_start, fit_stages
@@ -42,6 +43,15 @@ class StopAt:
         if progress.phase == self.phase and self.phase not in self.seen:
             os.kill(os.getpid(), signal.SIGINT)
         self.seen.append(progress.phase)
+
+
+def test_a_progress_that_is_none_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    loud: Any = "loud"
+    with pytest.raises(TaskError, match="progress must be 'auto', 'off' or a display, got 'loud'"):
+        synthesize(running_sum(), settings=QUICK, run=tmp_path / "run", progress=loud)
+    with pytest.raises(TaskError, match="progress must be"):
+        resume(tmp_path / "run", progress=loud)
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.fixture(scope="module")

@@ -117,7 +117,7 @@ def test_tasks_with_fresh_examples_are_left_alone() -> None:
 
 
 def test_wrong_numbers_are_refused() -> None:
-    with pytest.raises(TaskError, match="-1 examples cannot be held out of 10"):
+    with pytest.raises(TaskError, match="-1 streams cannot be held out of 10"):
         hold_out(Task("ten", TEN), count=-1)
     with pytest.raises(TaskError, match="at least 1 tick, got 0"):
         hold_out(Task("ten", TEN), longest=0)

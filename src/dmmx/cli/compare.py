@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from dmmx.cli.effort import FRESH, fresh_option
+from dmmx.cli.file_options import FileOptions, file_options
+from dmmx.cli.machine_argument import takes_machine
+from dmmx.errors import counted
 
 if TYPE_CHECKING:
     from dmmx.machine import Equivalence, Machine
@@ -21,12 +26,17 @@ DIFFERENT = 1
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 @click.option("--task", "task_name", metavar="NAME_OR_FILE", help="Compare what they answer on this task's streams.")
-@click.option("--seed", type=int, default=0, help="Of the task's new streams.  [default: 0]")
+@fresh_option
+@click.option("--seed", type=int, metavar="N", default=0, help="Of the task's new streams.  [default: 0]")
+@file_options
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-def compare(first: str, second: str, task_name: str | None, seed: int, as_json: bool) -> None:
+@takes_machine
+def compare(
+    first: str, second: str, task_name: str | None, fresh: int | None, seed: int, as_json: bool, **reading: Any
+) -> None:
     """Compare two machines.
 
-    A and B are machine files, directories of runs (their best machines), or built-in machines, such as "duplicates".
+    A and B are each {machine}.
 
     They are the same when they compute the same in the same way: up to the names of neurons, to exchanged inputs, to
     the scale and sign of numbers between neurons, and to where sums are made. Otherwise the links are listed that only
@@ -46,10 +56,15 @@ def compare(first: str, second: str, task_name: str | None, seed: int, as_json: 
     from dmmx.cli.machines import resolve_machine, resolve_task
     from dmmx.machine import equivalent
 
+    options = FileOptions.taken_from(reading)
+    if task_name is None:
+        options.refuse_without_task()
+        if fresh is not None:
+            raise click.UsageError("--fresh is for the streams of a task: give --task, too.")
     one, other = resolve_machine(first), resolve_machine(second)
-    task = None if task_name is None else resolve_task(task_name)
+    task = None if task_name is None else resolve_task(task_name, options)
     found = equivalent(one, other)
-    verdict = None if task is None else _answers(one, other, task, seed)
+    verdict = None if task is None else _answers(one, other, task, fresh or FRESH, seed)
     if as_json:
         data = _to_json((first, one), (second, other), found, verdict, task)
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
@@ -59,12 +74,12 @@ def compare(first: str, second: str, task_name: str | None, seed: int, as_json: 
         sys.exit(DIFFERENT)
 
 
-def _answers(one: Machine, other: Machine, task: Task, seed: int) -> Verdict:
+def _answers(one: Machine, other: Machine, task: Task, fresh: int, seed: int) -> Verdict:
     from dmmx.cli.cache import use_cache
     from dmmx.synthesis.comparison import compare_answers
 
     use_cache()
-    return compare_answers(one, other, task, seed=seed)
+    return compare_answers(one, other, task, count=fresh, seed=seed)
 
 
 Named = tuple[str, "Machine"]
@@ -88,8 +103,8 @@ def _print(first: Named, second: Named, found: Equivalence, verdict: Verdict | N
 
 
 def _size(name: str, machine: Machine) -> str:
-    neurons, links = len(machine.neurons), len(machine.links)
-    return f"{name}: {neurons} neuron{'s' if neurons != 1 else ''}, {links} links ({machine.weight_count} trainable)"
+    neurons, links = counted(len(machine.neurons), "neuron"), counted(len(machine.links), "link")
+    return f"{name}: {neurons}, {links} ({machine.weight_count:,} trainable)"
 
 
 def _answer_words(verdict: Verdict, task: Task | None) -> str:
@@ -102,9 +117,11 @@ def _answer_words(verdict: Verdict, task: Task | None) -> str:
 def _to_json(
     first: Named, second: Named, found: Equivalence, verdict: Verdict | None, task: Task | None
 ) -> dict[str, object]:
+    from dmmx.cli.machines import sizes_of
+
     data: dict[str, object] = {
-        "a": {"machine": first[0], "neurons": len(first[1].neurons), "links": len(first[1].links)},
-        "b": {"machine": second[0], "neurons": len(second[1].neurons), "links": len(second[1].links)},
+        "a": {"machine": first[0], **sizes_of(first[1])},
+        "b": {"machine": second[0], **sizes_of(second[1])},
         "same": found.same,
         "undecided": found.undecided,
         "words": found.words,

@@ -35,10 +35,10 @@ def main() -> None:
 
     \b
     Examples:
-      dmmx show duplicates                        a built-in machine, as text
-      dmmx run duplicates --text notes.txt        where does a character first occur twice?
-      dmmx synth duplicates --out runs/first      find a machine for a built-in task
-      dmmx eval runs/first --task duplicates      is the best one found exact on new texts?
+      dmmx show duplicates                     draw a built-in machine
+      dmmx run duplicates --text notes.txt     where does a character repeat?
+      dmmx synth duplicates --out runs/first   find a machine for a task
+      dmmx eval runs/first --task duplicates   is it exact on new texts?
 
     Exit codes: 0 done, 1 a run failed, 2 wrong usage or input, 130 interrupted.
     """

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dmmx.cli.effort import FRESH, fresh_option
 from dmmx.cli.file_options import FileOptions, file_options
+from dmmx.cli.machine_argument import takes_machine
+from dmmx.errors import counted
 
 if TYPE_CHECKING:
     from dmmx.cli.hunt import Hunt
@@ -15,26 +18,39 @@ if TYPE_CHECKING:
     from dmmx.task import Task
 
 
+TRIES = 1000
+"""Streams that a search for a counter-example tries."""
+
+
 @click.command("eval")
 @click.argument("machine", metavar="MACHINE")
 @click.option(
     "--task", "task_name", metavar="NAME_OR_FILE", required=True, help="A built-in task, or a CSV or JSON Lines file."
 )
-@click.option("--count", type=click.IntRange(min=1), default=200, help="How many new examples.  [default: 200]")
-@click.option("--seed", type=int, default=0, help="Of the new examples.  [default: 0]")
+@fresh_option
+@click.option("--count", type=click.IntRange(min=1), hidden=True)
+@click.option("--seed", type=int, metavar="N", default=0, help="Of the new examples.  [default: 0]")
 @click.option("--search", is_flag=True, help="Search for the smallest stream on which it goes wrong.")
-@click.option("--tries", type=click.IntRange(min=1), default=1000, help="Streams to search.  [default: 1000]")
+@click.option("--tries", type=click.IntRange(min=1), metavar="N", help="Streams to search.  [default: 1000]")
 @file_options
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@takes_machine
 def evaluate(
-    machine: str, task_name: str, count: int, seed: int, search: bool, tries: int, as_json: bool, **reading: Any
+    machine: str,
+    task_name: str,
+    fresh: int | None,
+    count: int | None,
+    seed: int,
+    search: bool,
+    tries: int | None,
+    as_json: bool,
+    **reading: Any,
 ) -> None:
     """Measure a machine on a task.
 
-    MACHINE is a machine file, the directory of a run (its best machine), or a built-in machine, such as "duplicates".
-    It is run on examples that no training has seen, longer ones among them, and on the hard ones of the task. A task
-    read from a file can make no others than its own: then those are taken, all of them, and the output says so. Read it
-    as "dmmx synth" did, with the same options.
+    MACHINE is {machine}. It is run on examples that no training has seen, longer ones among them, and on the hard ones
+    of the task. A task read from a file can make no others than its own: then those are taken, all of them, and the
+    output says so. Read it as "dmmx synth" did, with the same options.
 
     Exact means: at every tick of every example, every output is within 1e-4 of what is wanted (or, where the wanted
     numbers of a stream exceed 1, within 1e-4 of the largest). Otherwise the smallest example that goes wrong is shown.
@@ -48,10 +64,14 @@ def evaluate(
     \b
     Examples:
       dmmx eval duplicates --task duplicates
-      dmmx eval runs/first --task duplicates --count 1000 --seed 7
+      dmmx eval runs/first --task duplicates --fresh 1000 --seed 7
       dmmx eval runs/first --task duplicates --search
       dmmx eval found.json --task examples.jsonl --json
     """
+    if fresh is not None and count is not None:
+        raise click.UsageError("--count is an older name of --fresh: give one of them.")
+    if tries is not None and not search:
+        raise click.UsageError("--tries is for the search for a counter-example: give --search, too.")
     from dmmx.cli.cache import use_cache
     from dmmx.cli.hunt import hunt
     from dmmx.cli.machines import resolve_machine, resolve_task
@@ -62,8 +82,8 @@ def evaluate(
     # Said of the task by its name, before any work.
     check_fits(task, tested)
     use_cache()
-    verdict = Verifier(task.fresh_examples(count, seed), task.hard_examples()).verify(tested)
-    found = hunt(tested, task, seed, tries) if search else None
+    verdict = Verifier(task.fresh_examples(fresh or count or FRESH, seed), task.hard_examples()).verify(tested)
+    found = hunt(tested, task, seed, tries or TRIES) if search else None
     if as_json:
         data = _to_json(machine, task_name, task, verdict)
         click.echo(json.dumps(data | ({"search": found.to_json()} if found else {}), indent=2, ensure_ascii=False))
@@ -79,7 +99,7 @@ def _print(task: Task, verdict: Verdict, found: Hunt | None) -> None:
     rows = [
         ("loss", f"{verdict.loss:.6g}"),
         ("largest error", f"{verdict.largest_error:.6g}"),
-        ("examples", f"{verdict.examples:,} {task.unit}{hard}, {verdict.ticks:,} ticks ({kind})"),
+        ("examples", f"{verdict.examples:,} {task.unit}{hard}, {counted(verdict.ticks, 'tick')} ({kind})"),
         ("verdict", verdict.text(task)),
     ]
     if verdict.exactness is not None:

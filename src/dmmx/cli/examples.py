@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dmmx.errors import counted
+
 if TYPE_CHECKING:
     from dmmx.examples import Example
 
@@ -39,14 +41,15 @@ def examples(as_json: bool) -> None:
 
 
 def _described(example: Example) -> dict[str, Any]:
+    from dmmx.cli.machines import sizes_of
+
     machine = example.machine()
     return {
         "name": example.name,
         "summary": example.summary,
         "source": example.source,
         "ticks": example.ticks,
-        "neurons": len(machine.neurons),
-        "links": len(machine.links),
+        **sizes_of(machine),
         "reads_text": example.reads_text,
         "writes": example.writes,
         "settings": dict(example.settings),
@@ -54,11 +57,10 @@ def _described(example: Example) -> dict[str, Any]:
 
 
 def _text(example: dict[str, Any]) -> str:
-    neurons, links = example["neurons"], example["links"]
-    size = f"{neurons} neuron{'s' if neurons != 1 else ''}, {links} link{'s' if links != 1 else ''}"
+    size = f"{counted(example['neurons'], 'neuron')}, {counted(example['links'], 'link')}"
     lines = [
         f"{example['name']}: {example['summary']}",
-        f"  {size}, {example['ticks']} ticks",
+        f"  {size}, {counted(example['ticks'], 'tick')}",
         f"  {example['source']}",
     ]
     if example["reads_text"]:

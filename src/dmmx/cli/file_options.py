@@ -43,6 +43,15 @@ class FileOptions:
         """Those that the user gave, as typed."""
         return [f"--{field.name}" for field in fields(self) if getattr(self, field.name) != field.default]
 
+    def refuse_without_task(self) -> None:
+        """Say that these options are for the file of a task, if there are some.
+
+        Raises:
+            click.UsageError: there are.
+        """
+        if self.given:
+            raise click.UsageError(f"{', '.join(self.given)}: for the file of a task; give it with --task.")
+
     @property
     def columns(self) -> CsvColumns:
         """What the columns of a CSV file are."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dmmx.cli.machine_argument import takes_machine
+
 if TYPE_CHECKING:
     from dmmx.cli.live_console import Console
     from dmmx.live import Live
@@ -18,12 +20,12 @@ if TYPE_CHECKING:
 @click.option("--log", metavar="FILE", help="Append every command, and whether it was done, to this file.")
 @click.option("--replay", metavar="FILE", help="First do again what this log says.")
 @click.option("--echo", is_flag=True, help="Print the commands too, when they do not come from a terminal.")
+@takes_machine
 def live(machine: str, log: str | None, replay: str | None, echo: bool) -> None:
     """Run a machine and edit it while it runs.
 
-    MACHINE is a machine file, the directory of a run (its best machine), a built-in machine, such as "duplicates", or
-    an example. Commands are read from standard input, a line each; "help" lists them. An edit that cannot be done is
-    explained, and the session goes on as it was: only a machine that cannot be read ends it with an error.
+    MACHINE is {machine}. Commands are read from standard input, a line each; "help" lists them. An edit that cannot be
+    done is explained, and the session goes on as it was: only a machine that cannot be read ends it with an error.
 
     A log can be replayed: the session is then where it was, bit for bit. With both options and the same file, a session
     is continued.

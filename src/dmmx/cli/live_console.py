@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import final
 
 from dmmx.cli.live_help import help_text
-from dmmx.cli.writing import save
 from dmmx.display.words import shortened, visible
-from dmmx.errors import CommandError, DmmxError
+from dmmx.errors import CommandError, DmmxError, counted
 from dmmx.live import Command, Live, Running, parse_command
 from dmmx.live.answers import WIDTH, value, value_at
 from dmmx.live.commands.asides import Help, Quit, Save, Unwatch, Watch
 from dmmx.live.commands.time import Run, Step
-from dmmx.machine import machine_to_json
+from dmmx.machine import save_machine
 from dmmx.vvalue import ZERO, Tree
 
 
@@ -67,9 +66,10 @@ class Console:
             self._say(help_text(command.about))
         elif isinstance(command, Save):
             machine = self.live.machine
-            save(command.file, machine_to_json(machine))
+            save_machine(machine, command.file)
             self.live = self.live.noted(command)
-            self._say(f"{visible(command.file)}: {len(machine.links)} links{self._left_out(len(machine.links))}")
+            links = len(machine.links)
+            self._say(f"{visible(command.file)}: {counted(links, 'link')}{self._left_out(links)}")
         elif isinstance(command, Watch):
             self._watched |= {name: value_at(self.live.running, name) for name in command.names}
             self._say(f"watching {visible(', '.join(self._watched)) or 'nothing'}")
@@ -83,7 +83,7 @@ class Console:
 
     def _left_out(self, links: int) -> str:
         count = len(self.live.matrix) - links
-        return f" ({count} numbers of the matrix that link nothing are left out)" if count else ""
+        return f" (left out of the matrix: {counted(count, 'number')} that link nothing)" if count else ""
 
     def _unwatch(self, command: Unwatch) -> None:
         for name in command.names or list(self._watched):
@@ -111,7 +111,7 @@ class Console:
             self.live = self.live.reached(made, now)
             self._say(made.answer(start, now))
         if is_stopped:
-            self._say(f"stopped after {done} of {ticks} ticks")
+            self._say(f"stopped after {done:,} of {counted(ticks, 'tick')}")
         if failure is not None:
             self.live = self.live.failed(command if not done else Run(ticks - done), failure)
             self._say(_refusal(failure))

@@ -58,6 +58,15 @@ def resolve_machine(given: str) -> Machine:
     raise InputFileError(_unknown(given, "machine", {**built_in_machines, **built_in_examples}, lists))
 
 
+def sizes_of(machine: Machine) -> dict[str, int]:
+    """How large a machine is, as JSON has it in every command."""
+    return {
+        "neurons": len(machine.neurons),
+        "links": len(machine.links),
+        "trainable_links": len(machine.trainable_links),
+    }
+
+
 def find_example(given: str) -> Example | None:
     """The example that a user names; None where the name is another thing's, as for `resolve_machine`."""
     from dmmx.examples import built_in_examples
@@ -104,5 +113,10 @@ def is_run_directory(given: str) -> bool:
 
 
 def _unknown(given: str, kind: str, built_in: Iterable[str], lists: str) -> str:
+    from dmmx.files import spelled
+
+    if os.path.basename(given) != given or os.path.splitext(given)[1]:
+        # No built-in name has a folder or an ending: a file was meant.
+        return f"{spelled(given)}: no such file"
     hint = did_you_mean(given, built_in)
-    return f"{given}: no such file, and no built-in {kind} of that name. {hint} {lists}"
+    return f"{spelled(given)}: no such file, and no built-in {kind} of that name. {hint} {lists}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dmmx.cli.lazy import FAILED, INTERRUPTED
+from dmmx.errors import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +73,7 @@ def leave_with(result: Synthesis) -> None:
 
 
 def _as_json(result: Synthesis) -> dict[str, object]:
+    from dmmx.cli.machines import sizes_of
     from dmmx.machine import machine_to_json
     from dmmx.synthesis.front import machine_file
     from dmmx.task import known_machine
@@ -80,7 +82,7 @@ def _as_json(result: Synthesis) -> dict[str, object]:
     known = known_machine(result.machine)
     return {
         "run": str(result.run),
-        "links": result.machine.weight_count,
+        **sizes_of(result.machine),
         "loss": _finite(verdict.loss),
         "largest_error": _finite(verdict.largest_error),
         "exact": verdict.exact,
@@ -94,7 +96,12 @@ def _as_json(result: Synthesis) -> dict[str, object]:
         "interrupted": report.interrupted,
         "out_of_time": report.out_of_time,
         "front": [
-            {"links": entry.links, "loss": _finite(entry.loss), "exact": entry.exact, "machine": machine_file(entry)}
+            {
+                "trainable_links": len(entry.machine.trainable_links),
+                "loss": _finite(entry.loss),
+                "exact": entry.exact,
+                "machine": machine_file(entry),
+            }
             for entry in result.front
         ],
         "machine": json.loads(machine_to_json(result.machine)),
@@ -114,7 +121,7 @@ def _as_text(result: Synthesis) -> str:
 
     assert result.run is not None
     report, run = result.report, shlex.quote(str(result.run))
-    starts = f"{report.starts} start{'s' if report.starts != 1 else ''}"
+    starts = counted(report.starts, "start")
     known = known_machine(result.machine)
     exactness = report.verdict.exactness
     lines = [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dmmx.cli.file_options import FileOptions
+from dmmx.errors import counted
 
 if TYPE_CHECKING:
     from dmmx.task import Task
@@ -36,7 +37,7 @@ class OwnTask:
     def lines(self) -> Iterator[str]:
         """What people should know before the search begins."""
         task = self.task
-        yield f"{self.path}: {_counted(self.streams, 'stream')}"
+        yield f"{self.path}: {counted(self.streams, 'stream')}"
         if self.csv is not None:
             layout = self.csv.layout
             for side, role in (("inputs", "in"), ("outputs", "out")):
@@ -53,7 +54,7 @@ class OwnTask:
         lasts = f"every row lasts {self.cadence} ticks, and " if self.cadence > 1 else ""
         if self.latency == 0:
             return f"{lasts}answers are wanted as they stand in the file"
-        return f"{lasts}answers are wanted {_counted(self.latency, 'tick')} later"
+        return f"{lasts}answers are wanted {counted(self.latency, 'tick')} later"
 
     def _warnings(self) -> Iterator[str]:
         examples = (*self.task.examples, *self.task.held_out)
@@ -97,7 +98,3 @@ def load_own_task(
     longest = (train_rows or LONGEST) * cadence + latency
     divided = examples_held_out(timed, count=hold_out, longest=longest, seed=seed)
     return OwnTask(path, divided, len(task.examples) + len(task.held_out), csv, latency, cadence)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'s' if count != 1 else ''}"

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from dmmx.errors import MachineError
 from dmmx.machine import Machine, Port, latencies_of
 
+NUMBERS = "value"
+"""What the port of a stream input is called that reads numbers, or the cells of a table, and no characters."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -53,12 +56,17 @@ def plan_of(machine: Machine, cadence: int) -> Plan:
     """The plan for a machine that reads a text.
 
     Raises:
-        MachineError: it has not exactly one stream input with one port, or no stream output.
+        MachineError: it has not exactly one stream input with one port, or no stream output, or a port for numbers.
     """
     ports = [Port(name, port) for name, ports in machine.inputs.items() for port in ports]
     if len(ports) != 1:
         found = ", ".join(map(str, ports)) or "none"
         raise MachineError(f"to read a text, a machine must have one stream input with one port; this one has {found}")
+    if ports[0].name == NUMBERS:
+        raise MachineError(
+            f"to read a text, a machine must read characters; the input of this one is {ports[0]}, which takes the "
+            "numbers or symbols of a task"
+        )
     latencies = latencies_of(machine)
     if not latencies:
         raise MachineError("the machine has no stream output, so there is nothing to print")

@@ -21,6 +21,8 @@ def resume(run: str, processes: int | None, seconds: float | None, as_json: bool
     \b
     Example:
       dmmx resume runs/duplicates-0
+
+    Exit codes: 0 an exact machine was found, 1 none was, 2 wrong usage or input, 130 stopped by Ctrl-C.
     """
     from dmmx.cli.cache import use_cache
     from dmmx.cli.outcome import leave_with, show_outcome

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from dmmx.cli.machine_argument import takes_machine
+
 if TYPE_CHECKING:
     from dmmx.cli.engines import TextEngine
     from dmmx.cli.plan import Plan
@@ -27,13 +29,14 @@ ENGINES = ("auto", "compiled", "interpreter")
 @click.command()
 @click.argument("machine", metavar="MACHINE")
 @click.option("--text", metavar="FILE", help='A UTF-8 text file of any size; "-" is standard input.')
-@click.option("--cadence", type=click.IntRange(min=1), help="Ticks between characters.  [default: 10]")
+@click.option("--cadence", type=click.IntRange(min=1), metavar="N", help="Ticks between characters.  [default: 10]")
 @click.option("--per-line", is_flag=True, help="Every line is a text of its own.")
 @click.option("--engine", type=click.Choice(ENGINES), help="What runs the machine.  [default: auto]")
 @click.option("--ticks", type=click.IntRange(min=1), metavar="N", help="Example: how long to run.")
 @click.option("--out", metavar="FILE", help="Example: write what there is to see or to keep into this file.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Example: choose; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON; with --per-line one object a line.")
+@takes_machine
 def run(
     machine: str,
     text: str | None,
@@ -50,10 +53,9 @@ def run(
     An example, such as "accumulator", has streams of its own: what changes is printed, one line a tick. `dmmx examples`
     lists all, and says which of them take a text, write a file, or have something to choose.
 
-    Otherwise MACHINE is a machine file, the directory of a run (its best machine), or a built-in machine, such as
-    "duplicates". It must have one stream input, which is given the characters of the text one by one. For every output
-    the place is printed where it first becomes non-zero: the character that it answers, the tick when the answer
-    arrived, and the answer. The text is streamed: it may be larger than memory.
+    Otherwise MACHINE is {machine}. It must have one stream input, which is given the characters of the text one by one.
+    For every output the place is printed where it first becomes non-zero: the character that it answers, the tick when
+    the answer arrived, and the answer. The text is streamed: it may be larger than memory.
 
     The compiled engine reads a file twice, first for its alphabet. Short files and standard input go to the
     interpreter, which starts at once but is some forty times slower.
@@ -61,8 +63,8 @@ def run(
     \b
     Examples:
       dmmx run accumulator --ticks 5
-      dmmx run duplicates --text notes.txt              where does a character first occur twice?
-      dmmx run duplicates --text words.txt --per-line   in which words?
+      dmmx run duplicates --text notes.txt      where does a character repeat?
+      dmmx run duplicates --text words.txt --per-line         in which words?
       dmmx run runs/first --text notes.txt --cadence 3
       echo "abcb." | dmmx run duplicates --text - --json
     """
@@ -73,10 +75,13 @@ def run(
     of_examples = {"--ticks": ticks, "--out": out, "--set": settings}
     if example is not None and (text is None or example.reads_text):
         from dmmx.cli.run_example import run_example
+        from dmmx.cli.writing import check_writable
         from dmmx.examples import request_for
 
         _refuse(of_texts, f"{machine!r} is an example, with streams and timing of its own")
-        run_example(example, request_for(example, ticks=ticks, text=text, out=out, settings=settings), as_json)
+        request = request_for(example, ticks=ticks, text=text, out=out, settings=settings)
+        check_writable(out)
+        run_example(example, request, as_json)
         return
     found = resolve_machine(machine)
     if text is None:

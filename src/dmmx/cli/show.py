@@ -7,21 +7,33 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dmmx.cli.machine_argument import takes_machine
+
 if TYPE_CHECKING:
     from dmmx.machine import Machine
 
 FORMATS = ("text", "mermaid", "svg", "latex", "python", "json", "edn", "matrix")
 
+ENDINGS = {
+    ".json": ("json", "matrix"),
+    ".edn": ("edn",),
+    ".svg": ("svg",),
+    ".py": ("python",),
+    ".tex": ("latex",),
+    ".mmd": ("mermaid",),
+}
+"""The formats of files with these endings. Commands that read machines go by them; other endings say nothing."""
+
 
 @click.command()
-@click.argument("machine", metavar="RUN_OR_MACHINE")
+@click.argument("machine", metavar="MACHINE")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="What to write.  [default: text]")
 @click.option("-o", "--output", metavar="FILE", help="Write to this file instead of standard output.")
+@takes_machine
 def show(machine: str, format_: str, output: str | None) -> None:
     """Draw a machine, or what a run has found.
 
-    RUN_OR_MACHINE is a machine file, the directory of a run (its best machine is shown, and as text also the front:
-    the best machine of every size), or the name of a built-in machine, such as "duplicates", or of an example.
+    MACHINE is {machine}. Of a run, the text shows also the front: the best machine of every size.
 
     \b
     Examples:
@@ -36,6 +48,7 @@ def show(machine: str, format_: str, output: str | None) -> None:
     from dmmx.cli.machines import FRONT, is_run_directory, resolve_machine
     from dmmx.cli.writing import save
 
+    _check_ending(output, format_)
     shown = resolve_machine(machine)
     text = _written(shown, format_)
     if format_ == "text":
@@ -49,11 +62,17 @@ def show(machine: str, format_: str, output: str | None) -> None:
         save(output, text)
 
 
-def _written(machine: Machine, format_: str) -> str:
-    if format_ == "json":
-        from dmmx.machine import machine_to_json
+def _check_ending(output: str | None, format_: str) -> None:
+    ending = "" if output is None else Path(output).suffix.lower()
+    expected = ENDINGS.get(ending, (format_,))
+    if format_ not in expected:
+        raise click.UsageError(
+            f"{output}: a file that ends with {ending} is written with --format {' or '.join(expected)}, but the "
+            f"format is {format_}"
+        )
 
-        return machine_to_json(machine)
+
+def _written(machine: Machine, format_: str) -> str:
     from dmmx.cli.front_table import columns
     from dmmx.display import render, text_of
 

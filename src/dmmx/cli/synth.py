@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dmmx.cli.effort import default_processes, effort_options
+from dmmx.cli.effort import default_processes, effort_options, fresh_option
 from dmmx.cli.file_options import FileOptions, file_options
 
 if TYPE_CHECKING:
@@ -55,15 +55,18 @@ def parse_neurons(context: click.Context, parameter: click.Parameter, text: str 
     help="File: train on the first N rows of longer streams; verify on all.  [default: 60, more if something first "
     "comes later]",
 )
-@click.option("--seed", type=int, default=0, help="One seed, one result.  [default: 0]")
+@click.option("--seed", type=int, metavar="N", default=0, help="One seed, one result.  [default: 0]")
 @click.option(
     "--out", metavar="DIR", help="The run directory to make.  [default: runs/TASK-SEED, with a number if taken]"
 )
 @effort_options
-@click.option("--starts", type=click.IntRange(1), help="Try at most so many random sketches.  [default: 32]")
-@click.option("--cohort", type=click.IntRange(1), help="So many are fitted, then the best go on.  [default: 4]")
+@click.option("--starts", type=click.IntRange(1), metavar="N", help="Try at most N random sketches.  [default: 32]")
+@click.option("--cohort", type=click.IntRange(1), metavar="N", help="N are fitted, then the best go on.  [default: 4]")
 @click.option(
-    "--wanted", type=click.IntRange(1), help="Stop at so many exact machines; the smallest wins.  [default: by task]"
+    "--wanted",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Stop at N exact machines; the smallest wins.  [default: by task]",
 )
 @click.option("--sketch", metavar="NAME", help="Start from layered, recurrent or fluid sketches.  [default: by task]")
 @click.option(
@@ -72,28 +75,31 @@ def parse_neurons(context: click.Context, parameter: click.Parameter, text: str 
     callback=parse_neurons,
     help='Of the sketch, e.g. "identity=4,compare=4,dot(limit=4)=2".  [default: by task]',
 )
-@click.option("--layers", type=click.IntRange(1), help="Layers of a layered or fluid sketch.  [default: 5]")
+@click.option(
+    "--layers",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Layers of a layered or fluid sketch.  [default: by task; 5 if only --sketch is given]",
+)
 @click.option(
     "--width",
     type=click.IntRange(1),
-    help="Neurons of each kind: in a layer if layered [default: 2], in all if recurrent [default: 5]. Neurons of a "
-    "layer if fluid [default: 4].",
+    metavar="N",
+    help="Neurons of each kind: in a layer if layered, in all if recurrent. Neurons of a layer if fluid.  [default: by "
+    "task; 2, 5 and 4 if only --sketch is given]",
 )
-@click.option("--effort", type=click.FloatRange(0, min_open=True), help="Factor on the gradient steps.  [default: 1]")
+@click.option(
+    "--effort", type=click.FloatRange(0, min_open=True), metavar="X", help="Factor on the gradient steps.  [default: 1]"
+)
 @click.option(
     "--sparsifier", metavar="NAME", help="What draws links to zero: half, l1, logarithm, ...  [default: half]"
 )
 @click.option("--estimator", metavar="NAME", help="Gradients are exact, truncated, or by evolution.  [default: exact]")
-@click.option("--fresh", type=click.IntRange(1), help="Verify on so many fresh examples.  [default: 200]")
+@fresh_option
 @click.option(
     "--lessons/--no-lessons",
     default=None,
     help="Train on counter-examples to machines that fail.  [default: lessons]",
-)
-@click.option(
-    "--accumulator-gradient",
-    type=click.Choice(["exact", "truncated"]),
-    help="Truncated stops it at memories' own past.  [default: exact]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")

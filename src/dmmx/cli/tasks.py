@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from dmmx.errors import counted
+
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
@@ -14,7 +16,8 @@ def tasks(as_json: bool) -> None:
     """List the built-in tasks.
 
     Each comes with a machine written by hand, known by the same name. Of every task are shown what goes in and what
-    comes out, what is asked for, the streams of training, and how many trainable links that machine has.
+    comes out, what is asked for, the streams of training, and how many trainable links that machine has. In JSON
+    "links" are all of them, and "trainable_links" these; so in every command.
 
     \b
     Examples:
@@ -36,6 +39,7 @@ def tasks(as_json: bool) -> None:
 
 
 def _described(name: str) -> dict[str, Any]:
+    from dmmx.cli.machines import sizes_of
     from dmmx.machine import latencies_of
     from dmmx.task import built_in_machines, make_task, summary_of
 
@@ -47,15 +51,16 @@ def _described(name: str) -> dict[str, Any]:
         "outputs": {neuron: list(ports) for neuron, ports in machine.outputs.items()},
         "examples": len(task.examples),
         "ticks": max(example.ticks for example in task.examples),
-        "neurons": len(machine.neurons),
-        "links": len(machine.trainable_links),
+        **sizes_of(machine),
         "latency": {str(port): latency for port, latency in latencies_of(machine).items()},
     }
 
 
 def _text(task: dict[str, Any]) -> str:
     streams = f"{_ports(task['inputs'])} -> {_ports(task['outputs'])}"
-    size = f"{task['examples']} streams of {task['ticks']} ticks, {task['links']} links"
+    nouns = {"examples": "stream", "ticks": "tick", "trainable_links": "link"}
+    examples, ticks, links = (counted(task[key], noun) for key, noun in nouns.items())
+    size = f"{examples} of {ticks}, {links}"
     return f"{task['name']}: {streams}\n  {task['summary']}\n  {size}\n"
 
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from dmmx.compiler.demand import carried_paths
 from dmmx.compiler.layout import Group, StageLayout
 from dmmx.compiler.support import Paths
+from dmmx.compiler.trials import failed_trials
 from dmmx.compiler.wires import Wires
+from dmmx.errors import counted
 from dmmx.machine import Link, Machine, Port
 from dmmx.vvalue import Path, path_text
 
@@ -40,6 +42,9 @@ def explain(program: Program) -> str:
         lines += ["", f"stage {number}: {KINDS[stage.kind]}", *_stage(stage, wires, of)]
     lines += ["", "stream outputs", *(f"  {port}: {paths_text(paths)}" for port, paths in program.output_paths.items())]
     lines += [*(f"  wires: {text}" for text in _wires(program.wires[-1], of))]
+    failed = [*_failed(program.layout.stages)]
+    if failed:
+        lines += ["", "tried out in vain", *(f"  {line}" for line in failed)]
     dropped = [*_dropped(program.whole, program.demand.arriving, program.demand.leaving)]
     if dropped:
         lines += ["", "dropped, since it reaches no output or is always zero", *(f"  {line}" for line in dropped)]
@@ -47,11 +52,11 @@ def explain(program: Program) -> str:
 
 
 def _title(program: Program) -> str:
-    numbers = [f"{program.weight_count:,} trainable number{'s' if program.weight_count != 1 else ''}"]
+    numbers = [counted(program.weight_count, "trainable number")]
     used, laid = demanded_values(program), program.layout.volume
     numbers.append(f"{used:,} values a tick" + (f" and {laid - used:,} zeros to pad them" if laid > used else ""))
     if program.rewiring is not None:
-        numbers.append(f"{len(program.rewiring.paths):,} links that may ever be there")
+        numbers.append(f"{counted(len(program.rewiring.paths), 'link')} that may ever be there")
     numbers.append(f"about {flops_per_tick(program):,} floating-point operations a tick")
     return "; ".join(numbers)
 
@@ -64,9 +69,9 @@ def _order(program: Program) -> str:
 
 def _ticks(program: Program) -> str:
     if program.gradient_ticks is not None:
-        return f"chunks of {program.gradient_ticks:,} ticks, between which gradients are cut"
+        return f"chunks of {counted(program.gradient_ticks, 'tick')}, between which gradients are cut"
     if program.chunk_ticks is not None:
-        return f"chunks of {program.chunk_ticks:,} ticks, computed again for the gradient"
+        return f"chunks of {counted(program.chunk_ticks, 'tick')}, computed again for the gradient"
     length = program.chunk_length(1, LONG)
     return f"long streams in chunks, computed again for the gradient: of {length:,} ticks for {LONG:,} in one stream"
 
@@ -79,6 +84,15 @@ def _stage(stage: StageLayout, wires: Sequence[Mapping[int, Wires]], of: str) ->
     if stage.memories and stage.kind == "flat":
         yield f"  sums over time, by products with triangular matrices: {_some(list(stage.memories))}"
     yield from (f"  wires: {text}" for text in _wires(wires, of))
+
+
+def _failed(stages: Iterable[StageLayout]) -> Iterator[str]:
+    """What the compiler could not find out about neurons, since they raised errors."""
+    for stage in stages:
+        for group in stage.groups:
+            slots = [(block.name, *path) for block in group.inputs for path in block.paths]
+            for words in failed_trials(group.neuron, slots, in_loop=stage.kind == "loop"):
+                yield f"{_some(group.names)}: {words}"
 
 
 def _group(group: Group) -> str:
@@ -103,7 +117,7 @@ def _wires(wires: Sequence[Mapping[int, Wires]], of: str) -> Iterator[str]:
         for one in by_atom.values():
             rows, columns = one.shape
             form = of or ("as a list of links" if one.sparse else "as a dense matrix")
-            yield f"{len(one.links):,} link{'s' if len(one.links) != 1 else ''} of {rows:,} × {columns:,}, {form}"
+            yield f"{counted(len(one.links), 'link')} of {rows:,} × {columns:,}, {form}"
 
 
 def _dropped(machine: Machine, arriving: Mapping[Port, Paths], leaving: Mapping[Port, Paths]) -> Iterator[str]:
@@ -116,7 +130,7 @@ def _dropped(machine: Machine, arriving: Mapping[Port, Paths], leaving: Mapping[
     gone = [f"{link.target} <- {link.source}: {why}" for link, why in links if why]
     yield from gone[:DROPPED]
     if len(gone) > DROPPED:
-        yield f"and {len(gone) - DROPPED:,} links more"
+        yield f"and {counted(len(gone) - DROPPED, 'more link')}"
 
 
 def _why(link: Link, alive: set[str], arriving: Mapping[Port, Paths], leaving: Mapping[Port, Paths]) -> str | None:
@@ -145,7 +159,7 @@ def paths_text(paths: Iterable[Path]) -> str:
     """Paths in words: `number` is the scalar part."""
     known = list(paths)
     shown = [path_text(path) if path else "number" for path in known[:NAMES]]
-    return ", ".join(shown) + (f" and {len(known) - NAMES:,} paths more" if len(known) > NAMES else "")
+    return ", ".join(shown) + (f" and {counted(len(known) - NAMES, 'more path')}" if len(known) > NAMES else "")
 
 
 def _some(names: Sequence[str], count: int = NAMES) -> str:

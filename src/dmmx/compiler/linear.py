@@ -64,7 +64,7 @@ def _affine_at(neuron: AnyNeuron, ports: Sequence[str], generator: random.Random
     try:
         zero, at_u, at_v, at_mixed = (respond(neuron, ZERO.nest({**others, **x})) for x in ({}, u, v, mixed))
         error = ((at_mixed - zero) - ((at_u - zero) * 0.75 - (at_v - zero) * 1.5)).max_norm()
-    except Exception:  # It may expect trees of another form. Then it is computed tick by tick, which is always right.
+    except Exception:  # It may expect trees of another form: then tick by tick, which is always right. See trials.py.
         return False
     return bool(error <= 1e-5 * size)
 

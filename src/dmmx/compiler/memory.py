@@ -66,6 +66,6 @@ def _adds(neuron: AnyNeuron, memory: tuple[str, str], generator: random.Random, 
     try:
         difference = respond(neuron, ZERO.nest({**others, memory[0]: past})) - respond(neuron, ZERO.nest(others))
         error = (difference - ZERO.nest({memory[1]: past * fixed_activation(neuron)})).max_norm()
-    except Exception:  # It may expect trees of another form. Then it is computed tick by tick, which is always right.
+    except Exception:  # It may expect trees of another form: then tick by tick, which is always right. See trials.py.
         return False
     return bool(error <= 1e-5 * size)

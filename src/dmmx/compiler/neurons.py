@@ -53,7 +53,7 @@ def slot_dependence(neuron: AnyNeuron, slots: tuple[Path, ...]) -> Callable[[Pat
         y = respond(neuron, Slots(slots, DependenceArray.of_slots(len(slots))))
         assert isinstance(y, Slots)
         found = dict(zip(y.paths, y.values.entries(), strict=True))
-    except Exception:  # It ran on numbers before, so whatever it is comes of the dependences.
+    except Exception:  # It ran on numbers before, so whatever it is comes of the dependences. See trials.py.
         everything = (1 << len(slots)) - 1
         return lambda slot: everything
     # A slot that it never gives is there from the start only: an initial output.

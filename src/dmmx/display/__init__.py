@@ -1,4 +1,4 @@
-"""How machines look: one picture model, and exporters from it to text, Mermaid, SVG, LaTeX, Python and EDN."""
+"""How machines look: one picture model, and exporters from it to text, Mermaid, SVG, LaTeX, Python, JSON and EDN."""
 
 from dmmx.display import equations, interchange, mermaid, source, svg, text
 from dmmx.display.equations import latex_of

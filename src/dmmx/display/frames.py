@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dmmx.errors import DmmxError, InputFileError
+from dmmx.files import write_bytes
 
 if TYPE_CHECKING:
     import numpy as np
 
 GREYS = 32
 """Shades of a GIF: more make it larger, and hardly better."""
+
+ENDINGS = (".gif", ".png")
+"""What files of images end with."""
 
 COLUMNS = 8
 """How many images are in a row of a PNG."""
@@ -30,16 +34,17 @@ def save_frames(frames: Sequence[np.ndarray], path: str | Path, *, seconds: floa
     Raises:
         InputFileError: the path has another ending, or there is nothing to write.
         DmmxError: Pillow is not installed.
+        RunError: the file cannot be written.
     """
     ending = Path(path).suffix.lower()
-    if ending not in (".gif", ".png"):
+    if ending not in ENDINGS:
         raise InputFileError(f"{path}: images are written to a .gif or a .png")
     if not frames:
         raise InputFileError(f"{path}: there are no images to write")
     try:
         from PIL import Image
     except ImportError:
-        raise DmmxError("writing images needs Pillow: pip install 'dmmx[frames]'") from None
+        raise DmmxError("writing images needs Pillow: pip install '.[frames]' in the clone") from None
     written = io.BytesIO()
     if ending == ".png":
         Image.fromarray(_sheet([_bytes(frame) for frame in frames])).save(written, "PNG", optimize=True)
@@ -51,7 +56,7 @@ def save_frames(frames: Sequence[np.ndarray], path: str | Path, *, seconds: floa
         greys[0].save(
             written, "GIF", save_all=True, append_images=greys[1:], duration=round(seconds * 1000), loop=0
         )  # fmt: skip
-    Path(path).write_bytes(written.getvalue())
+    write_bytes(path, written.getvalue())
 
 
 def _bytes(frame: Any) -> Any:

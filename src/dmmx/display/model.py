@@ -10,6 +10,7 @@ from typing import Literal
 from dmmx.display.columns import columns_of
 from dmmx.display.kinds import constant_of, mixture_of, parameters_of
 from dmmx.display.words import number_text, value_text, visible
+from dmmx.errors import counted
 from dmmx.machine import AnyNeuron, FluidNeuron, Link, Machine, Port
 
 NodeKind = Literal["input", "inner", "constant", "output"]
@@ -149,9 +150,9 @@ class Picture:
         """The counts, such as `6 neurons, 9 links (8 trainable)`."""
         neurons = sum(node.kind in ("inner", "constant") for node in self.nodes)
         trainable = sum(wire.trainable for wire in self.wires)
-        fluid = f", {_count(self.activations, 'trainable activation')}" if self.activations else ""
+        fluid = f", {counted(self.activations, 'trainable activation')}" if self.activations else ""
         kept = "" if self.addition == "sum" else f"; links add their weights, and the {self.addition} stays"
-        return f"{_count(neurons, 'neuron')}, {_count(len(self.wires), 'link')} ({trainable} trainable){fluid}{kept}"
+        return f"{counted(neurons, 'neuron')}, {counted(len(self.wires), 'link')} ({trainable} trainable){fluid}{kept}"
 
 
 def picture_of(machine: Machine) -> Picture:
@@ -227,7 +228,3 @@ def _neuron_node(name: str, neuron: AnyNeuron, column: int, inputs: set[str], ou
 def _in_order(used: set[str], declared: tuple[str, ...] | None) -> tuple[str, ...]:
     """The used ports in the declared order, or by name where the type takes any."""
     return tuple(sorted(used)) if declared is None else tuple(name for name in declared if name in used)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -13,6 +13,7 @@ from dmmx.display.engine import Point
 from dmmx.display.layout import Box, Layout, Route
 from dmmx.display.model import Picture, Wire
 from dmmx.display.words import number_text, visible
+from dmmx.errors import counted
 
 DETAIL_LIMIT = 200
 """A picture with more wires than this is drawn as an overview."""
@@ -42,9 +43,8 @@ class Band:
         weights = [wire.weight for wire in self.wires]
         # Complex numbers have no order of their own.
         low, *_, high = map(number_text, sorted([*weights, *weights], key=lambda weight: (weight.real, weight.imag)))
-        count = f"{len(weights)} link{'' if len(weights) == 1 else 's'}"
         between = f"weight {low}" if low == high else f"weights from {low} to {high}"
-        return visible(f"{self.target} <- {self.source}: {count}, {between}")
+        return visible(f"{self.target} <- {self.source}: {counted(len(weights), 'link')}, {between}")
 
 
 def is_overview(picture: Picture) -> bool:

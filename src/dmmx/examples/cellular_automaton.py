@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from dmmx.display.frames import ENDINGS
 from dmmx.errors import TaskError
 from dmmx.examples.automaton.machine import automaton_machine
 from dmmx.examples.automaton.rule import rule_of
@@ -92,6 +93,7 @@ EXAMPLES = (
         ticks=241,
         report=_report,
         writes="pictures (GIF or PNG)",
+        endings=ENDINGS,
         settings=SETTINGS,
     ),
 )

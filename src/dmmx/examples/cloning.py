@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dmmx.examples.example import Example, Line, Request
+from dmmx.errors import counted
+from dmmx.examples.example import Example, Line, Request, Streams
 from dmmx.examples.rewriting import ticked
 from dmmx.examples.timeline import events_at, then_forever
 from dmmx.machine import Machine, MachineBuilder, cloning_steps, copies_of, links_of_matrix, matrix_of
@@ -86,17 +87,19 @@ def size_of(matrix: Tree) -> tuple[int, int]:
     return len(copies), sum(link.target.neuron not in own for link in links_of_matrix(matrix))
 
 
+def _streams(request: Request) -> Streams:
+    return {"text": then_forever(text_stream("aaa.aa.", cadence=5)), "requests": requests_at((18, 27))}
+
+
 def _report(request: Request) -> Iterator[Line]:
     machine = growing_detector(2, request.settings["outgoing"], request.settings["kept"])
-    text = text_stream("aaa.aa.", cadence=5)
-    streams = {"text": then_forever(text), "requests": requests_at((18, 27))}
     before: object = None
-    for tick, engine, arrived in ticked(machine, streams, request.ticks):
+    for tick, engine, arrived in ticked(machine, _streams(request), request.ticks):
         neurons, links = size_of(engine.matrix)
         duplicates, ended = (arrived["output"][port].number for port in ("duplicates", "ended"))
         now = {"neurons": neurons, "links": links, "duplicates": duplicates, "ended": ended}
         if now != before:
-            told = f"{neurons} of the copied kind, {links} links; duplicates {duplicates:g}, ended {ended:g}"
+            told = f"{neurons} of the copied kind, {counted(links, 'link')}; duplicates {duplicates:g}, ended {ended:g}"
             yield Line(f"tick {tick}: {told}", {"tick": tick, **now})
         before = now
 
@@ -108,6 +111,7 @@ EXAMPLES = (
         source="arXiv 1606.09470, section 4",
         machine=growing_detector,
         ticks=40,
+        streams=_streams,
         report=_report,
         settings={"outgoing": 1.0, "kept": 1.0},
     ),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from dmmx.display.words import number_text
+from dmmx.errors import counted
 from dmmx.examples.example import Example, Line, Request, Streams
 from dmmx.examples.running import data_of
 from dmmx.examples.timeline import events_at
@@ -64,11 +65,15 @@ def elements_of(value: Tree) -> list[Tree]:
     return found
 
 
+def _streams(request: Request) -> Streams:
+    return click_streams()
+
+
 def _report(request: Request) -> Iterator[Line]:
     """A line whenever the list has changed."""
     machine = event_list_machine()
     engine, before = Interpreter(machine), END
-    for tick, elements in enumerate(islice(read_streams(machine, click_streams()), request.ticks), start=1):
+    for tick, elements in enumerate(islice(read_streams(machine, _streams(request)), request.ticks), start=1):
         engine.step(elements)
         now = engine.state.at(("my_list", "list"))
         if now is not before:
@@ -80,7 +85,7 @@ def _line(tick: int, value: Tree) -> Line:
     events = elements_of(value)
     places = ", ".join(f"({number_text(e['x'].number)}, {number_text(e['y'].number)})" for e in events)
     data = {"tick": tick, "length": len(events), "list": data_of(value)}
-    return Line(f"tick {tick}: {len(events)} event{'s' if len(events) != 1 else ''}: {places}", data)
+    return Line(f"tick {tick}: {counted(len(events), 'event')}: {places}", data)
 
 
 EXAMPLES = (
@@ -90,6 +95,7 @@ EXAMPLES = (
         source="arXiv 1712.07447, section 6.3",
         machine=event_list_machine,
         ticks=10,
+        streams=_streams,
         report=_report,
     ),
 )

@@ -70,6 +70,7 @@ class Example:
         report: tells the run in its own way.
         reads_text: whether a text file may be given.
         writes: what it writes into the file that may be given, such as "a picture of every tick (GIF)"; "" for nothing.
+        endings: what the name of that file may end with, as ".gif"; none for any.
         settings: further numbers or words that a user may choose, with their defaults.
 
     Example:
@@ -88,6 +89,7 @@ class Example:
     report: Report | None = None
     reads_text: bool = False
     writes: str = ""
+    endings: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def __post_init__(self) -> None:

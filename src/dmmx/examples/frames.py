@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
+from dmmx.display.frames import ENDINGS
 from dmmx.examples.example import Example, Line, Request, Streams
 from dmmx.examples.ripples import ripples
 from dmmx.interpreter import Interpreter, read_streams
@@ -109,10 +110,16 @@ def layers_of(machine: Machine, streams: Streams, ticks: int) -> Iterator[dict[s
         yield {name: image for name, image in found.items() if image is not None}
 
 
+def _streams(request: Request) -> Streams:
+    """A moving card, of the size that is asked for."""
+    size = request.settings["size"]
+    return frame_streams((card(size, tick) for tick in count(1)), size)
+
+
 def _report(request: Request) -> Iterator[Line]:
     """The mean brightness of every layer; the images themselves go into the file."""
     size = request.settings["size"]
-    streams = frame_streams((card(size, tick) for tick in count(1)), size)
+    streams = _streams(request)
     pictures: list[np.ndarray] = []
     for tick, layers in enumerate(layers_of(frames_machine(), streams, request.ticks), start=1):
         means = {name: round(float(image.mean()), 1) for name, image in layers.items()}
@@ -145,8 +152,10 @@ EXAMPLES = (
         source="arXiv 1601.01050, section 3",
         machine=frames_machine,
         ticks=TICKS,
+        streams=_streams,
         report=_report,
         writes="the images of all ticks (GIF or PNG)",
+        endings=ENDINGS,
         settings={"size": SIZE},
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dmmx.examples.cells import TICKS_A_STEP, CellWeights, add_terms, held, inputs_of, of_unit
-from dmmx.examples.example import Example, Line, Request
+from dmmx.examples.example import Example, Line, Request, Streams
 from dmmx.interpreter import interpret
 from dmmx.machine import Machine, MachineBuilder
 
@@ -95,6 +95,10 @@ def _machine() -> Machine:
     return gru_machine(SAMPLE_AND_HOLD)
 
 
+def _streams(request: Request) -> Streams:
+    return held([*STEPS, [0.0] * SAMPLE_AND_HOLD.input_size])
+
+
 def _report(request: Request) -> Iterator[Line]:
     """A line a step."""
     steps = STEPS[: -(-request.ticks // TICKS_A_STEP)]
@@ -110,6 +114,7 @@ EXAMPLES = (
         source="arXiv 1610.00831",
         machine=_machine,
         ticks=TICKS_A_STEP * len(STEPS),
+        streams=_streams,
         report=_report,
     ),
 )

@@ -114,6 +114,7 @@ EXAMPLES = (
         source="the research notes of the authors of arXiv 1712.07447",
         machine=guarded_wave,
         ticks=12,
+        streams=_edits,
         report=_report,
         settings={"trust": 1.0},
     ),

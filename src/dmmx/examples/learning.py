@@ -129,9 +129,12 @@ def linear_examples(truth: Mapping[str, Mapping[str, float]], seed: int) -> Iter
         yield Tree(x), Tree(wanted)
 
 
+def _hebb_streams(request: Request) -> Streams:
+    return {"in": paced([{"a": 1, "b": 2}] * request.ticks, LEAST_SQUARES_PACE)}
+
+
 def _hebb_report(request: Request) -> Iterator[Line]:
-    streams = {"in": paced([{"a": 1, "b": 2}] * request.ticks, LEAST_SQUARES_PACE)}
-    return rewritten(hebbian({"a": 1, "b": 1}), streams, request.ticks)
+    return rewritten(hebbian({"a": 1, "b": 1}), _hebb_streams(request), request.ticks)
 
 
 def oja_stream(count: int, seed: int) -> Iterator[object]:
@@ -143,9 +146,12 @@ def oja_stream(count: int, seed: int) -> Iterator[object]:
         yield from ({},) * (OJA_PACE - 1)
 
 
+def _oja_streams(request: Request) -> Streams:
+    return {"in": oja_stream(request.ticks, request.settings["seed"])}
+
+
 def _oja_report(request: Request) -> Iterator[Line]:
-    streams = {"in": oja_stream(request.ticks, request.settings["seed"])}
-    for tick, engine, _ in ticked(oja({"a": 1, "b": 0}), streams, request.ticks):
+    for tick, engine, _ in ticked(oja({"a": 1, "b": 0}), _oja_streams(request), request.ticks):
         # The decay of a point is in the matrix one tick after its growth, when the next point comes.
         if tick % 200 == 1 and tick > 1:
             weights = learned(engine.matrix)["y"]
@@ -168,9 +174,12 @@ def three_by_two() -> Machine:
     return least_squares(["a", "b", "one"], list(TRUTH), rate=0.3)
 
 
+def _least_squares_streams(request: Request) -> Streams:
+    return least_squares_streams(request.ticks, request.settings["seed"])
+
+
 def _least_squares_report(request: Request) -> Iterator[Line]:
-    streams = least_squares_streams(request.ticks, request.settings["seed"])
-    for tick, engine, _ in ticked(three_by_two(), streams, request.ticks):
+    for tick, engine, _ in ticked(three_by_two(), _least_squares_streams(request), request.ticks):
         if tick % 100 == 0:
             weights = learned(engine.matrix)
             error = (weights - Tree(TRUTH)).max_norm()
@@ -185,6 +194,7 @@ EXAMPLES = (
         source="arXiv 1712.07447, section 7",
         machine=lambda: hebbian({"a": 1, "b": 1}),
         ticks=8,
+        streams=_hebb_streams,
         report=_hebb_report,
     ),
     Example(
@@ -193,6 +203,7 @@ EXAMPLES = (
         source="arXiv 1712.07447, section 7",
         machine=lambda: oja({"a": 1, "b": 0}),
         ticks=1001,
+        streams=_oja_streams,
         report=_oja_report,
         settings={"seed": 0},
     ),
@@ -202,6 +213,7 @@ EXAMPLES = (
         source="arXiv 1712.07447, section 7",
         machine=three_by_two,
         ticks=500,
+        streams=_least_squares_streams,
         report=_least_squares_report,
         settings={"seed": 0},
     ),

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from dmmx.display.words import number_text
 from dmmx.examples.event_list import click, event_list_machine
-from dmmx.examples.example import Example, Line, Request
+from dmmx.examples.example import Example, Line, Request, Streams
+from dmmx.examples.timeline import events_at
 from dmmx.live import Live, nested, with_self
 from dmmx.machine import Machine
 
@@ -25,6 +26,10 @@ def editable_list_machine() -> Machine:
 def clicked() -> Live:
     """A session with the list, before its first tick; one click waits for the monitor."""
     return Live(editable_list_machine()).input("monitor", click(100, 50))
+
+
+def _streams(request: Request) -> Streams:
+    return {"monitor": events_at([(1, click(100, 50))])}
 
 
 def _report(request: Request) -> Iterator[Line]:
@@ -51,6 +56,7 @@ EXAMPLES = (
         source="the live edits of DMM 1.0, January 2018",
         machine=editable_list_machine,
         ticks=10,
+        streams=_streams,
         report=_report,
     ),
 )

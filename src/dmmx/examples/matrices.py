@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from dmmx.examples.example import Example, Line, Request
+from dmmx.examples.example import Example, Line, Request, Streams
 from dmmx.interpreter import Interpreter
 from dmmx.machine import Machine
 from dmmx.neuron import neuron_type
@@ -75,6 +75,10 @@ def stages_of(matrix: Any, ticks: int = 5) -> Iterator[dict[str, Any]]:
         yield {name: leaf.array for name, leaf in found.items() if leaf}
 
 
+def _streams(request: Request) -> Streams:
+    return {"camera": ({"matrix": Frame(MATRIX)} for _ in range(request.ticks))}
+
+
 def _report(request: Request) -> Iterator[Line]:
     """Every matrix when it first appears, row by row."""
     seen: set[str] = set()
@@ -93,6 +97,7 @@ EXAMPLES = (
         source="matrix product machines",
         machine=matrices_machine,
         ticks=5,
+        streams=_streams,
         report=_report,
     ),
 )

@@ -121,8 +121,12 @@ def _bits(text: str) -> Streams:
     return {"in": then_forever(symbols(text))}
 
 
+def _ones(request: Request) -> Streams:
+    return _bits("1011")
+
+
 def _parity(request: Request) -> Iterator[Line]:
-    return rewritten(parity_automaton(), _bits("1011"), request.ticks, ["self.delta", "out.state"])
+    return rewritten(parity_automaton(), _ones(request), request.ticks, ["self.delta", "out.state"])
 
 
 def _remainder(request: Request) -> Streams:
@@ -136,6 +140,7 @@ EXAMPLES = (
         source="arXiv 1706.00648",
         machine=parity_automaton,
         ticks=8,
+        streams=_ones,
         report=_parity,
     ),
     Example(

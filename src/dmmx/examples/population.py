@@ -185,6 +185,10 @@ def gains_plot(states: Sequence[State]) -> str:
     return line_plot(*gains, title=f"Gains of three variants; {WANTED} is wanted", beside="gain", upwards=(1, 2))
 
 
+def _streams(request: Request) -> Streams:
+    return streams_of(request.settings["seed"])
+
+
 def _report(request: Request) -> Iterator[Line]:
     """The state at the end of every trial."""
     states: list[State] = []
@@ -206,6 +210,7 @@ EXAMPLES = (
         source="a wish in arXiv 1712.07447",
         machine=population_machine,
         ticks=420,
+        streams=_streams,
         report=_report,
         writes="a plot (SVG)",
         settings={"seed": 1},

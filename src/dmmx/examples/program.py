@@ -171,6 +171,7 @@ EXAMPLES = (
         source="Project Fluid, 2015",
         machine=self_editing_program,
         ticks=350,
+        streams=_streams,
         report=_report,
     ),
 )

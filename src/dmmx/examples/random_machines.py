@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from dmmx.errors import TaskError
+from dmmx.errors import TaskError, counted
 from dmmx.examples.example import Example, Line, Request
 from dmmx.files import write_text
 from dmmx.machine import Machine
@@ -73,7 +73,7 @@ def _report(request: Request, make: Callable[[int], PureMachine], plot: Callable
         yield Line(f"{side} at tick {transition.tick}", {"side": transition.side, "at": transition.tick})
     if len(regime.transitions) > 6:
         changes = len(regime.transitions) - 1
-        yield Line(f"… {changes} changes of side in all", {"changes": changes})
+        yield Line(f"… {counted(changes, 'change')} of side in all", {"changes": changes})
 
 
 def _sleep(request: Request) -> Iterator[Line]:

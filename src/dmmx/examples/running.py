@@ -6,6 +6,7 @@ import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from dmmx.display.words import value_text
@@ -42,7 +43,8 @@ def request_for(
         settings: further choices, each written `NAME=VALUE`.
 
     Raises:
-        TaskError: the example has no use for one of them, or a setting does not exist or has the wrong type.
+        TaskError: the example has no use for one of them, the file ends otherwise than the example writes it, or a
+            setting does not exist or has the wrong type.
 
     Example:
         >>> from dmmx.examples import built_in_examples
@@ -53,6 +55,8 @@ def request_for(
         raise TaskError(f"the example {example.name!r} reads no text")
     if out is not None and not example.writes:
         raise TaskError(f"the example {example.name!r} writes no file")
+    if out is not None and example.endings and Path(out).suffix.lower() not in example.endings:
+        raise TaskError(f"{out}: the example {example.name!r} writes a file that ends with {_either(example.endings)}")
     if ticks is not None and ticks < 1:
         raise TaskError(f"ticks must be at least 1, got {ticks}")
     chosen = dict(example.settings)
@@ -62,6 +66,10 @@ def request_for(
     if ticks is None:
         ticks = example.ticks if text is None else FOR_EVER
     return Request(ticks, text, out, chosen)
+
+
+def _either(words: Sequence[str]) -> str:
+    return " or ".join(words)
 
 
 def _setting(example: Example, written: str) -> tuple[str, Any]:

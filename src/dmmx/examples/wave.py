@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dmmx.errors import counted
 from dmmx.examples.example import Example, Line, Request
 from dmmx.interpreter import Interpreter, start_of
 from dmmx.machine import Machine
@@ -54,7 +55,7 @@ def _turns(request: Request) -> Iterator[Line]:
         links = len(engine.matrix)
         heard = ", ".join(f"{weight:g} {'.'.join(path)}" for path, weight in row.items())
         yield Line(
-            f"tick {tick}: self.delta <- {heard}; {links} links in all",
+            f"tick {tick}: self.delta <- {heard}; {counted(links, 'link')} in all",
             {"tick": tick, "self.delta": row.to_data(), "links": links},
         )
         engine.step({})

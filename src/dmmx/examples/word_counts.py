@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain, islice, repeat
 
 from dmmx.display.words import visible
-from dmmx.errors import TaskError, did_you_mean
+from dmmx.errors import TaskError, counted, did_you_mean
 from dmmx.examples.example import Example, Line, Request, Streams
 from dmmx.examples.running import text_given
 from dmmx.files import write_text
@@ -113,7 +113,7 @@ def _report(request: Request) -> Iterator[Line]:
     if request.out is not None:
         write_text(request.out, _csv(counts))
     total = sum(counts.values())
-    yield Line(f"{total} words, {len(counts)} different", {"words": total, "different": len(counts)})
+    yield Line(f"{counted(total, 'word')}, {len(counts)} different", {"words": total, "different": len(counts)})
     for word, count in islice(counts.items(), SHOWN):
         yield Line(f"{count:8} {visible(word)}", {"word": word, "count": count})
 

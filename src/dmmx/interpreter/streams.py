@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from dmmx.errors import TaskError, VValueError, did_you_mean
+from dmmx.errors import TaskError, VValueError, counted, did_you_mean
 from dmmx.machine import Machine
 from dmmx.vvalue import Tree
 
@@ -50,7 +50,8 @@ def _read(iterators: Mapping[str, Iterator[object]]) -> Iterator[dict[str, Tree]
                 raise TaskError(f"stream {name!r}, tick {tick + 1}: {error}") from None
         if ended:
             if len(ended) < len(iterators):
-                raise TaskError(f"stream {ended[0]!r} ends after {tick} ticks, before {next(iter(elements))!r}")
+                after = counted(tick, "tick")
+                raise TaskError(f"stream {ended[0]!r} ends after {after}, before {next(iter(elements))!r}")
             return
         tick += 1
         yield elements

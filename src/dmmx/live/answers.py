@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dmmx.display.text import text_of
 from dmmx.display.words import number_text, padded, shortened, value_text, visible
-from dmmx.errors import CommandError, did_you_mean
+from dmmx.errors import CommandError, counted, did_you_mean
 from dmmx.live.edits import link_text
 from dmmx.live.history import Moment
 from dmmx.live.running import Running
@@ -92,7 +92,7 @@ def value(tree: Tree) -> str:
     try:
         return value_text(tree, 10**9)
     except RecursionError:
-        return f"({len(tree)} numbers, nested too deeply to show)"
+        return f"({counted(len(tree), 'number')}, nested too deeply to show)"
 
 
 def show_text(running: Running, what: str) -> str:
@@ -142,7 +142,7 @@ def _outputs_of(machine: Machine, neuron: str) -> tuple[str, ...] | None:
 
 def _overview(running: Running) -> Iterator[str]:
     count, port = len(running.matrix), running.machine.self_port
-    yield f"after tick {running.tick}: {count} link{'s' if count != 1 else ''}"
+    yield f"after tick {running.tick}: {counted(count, 'link')}"
     # The matrix is an output too, but has a command of its own.
     rows = [(name, at) for name, at in _ports(running.state + running.outputs) if name != str(port)]
     yield from (["", *_rows(rows)] if rows else [])
@@ -151,7 +151,7 @@ def _overview(running: Running) -> Iterator[str]:
 def _waiting(running: Running) -> Iterator[str]:
     mail = len(running.queue) + bool(running.taken)
     lines = [f"{name} has {len(feed)} more to read" for name, feed in running.feeds.items() if len(feed)]
-    lines += [f"{mail} message{'s' if mail != 1 else ''} on the way"] * bool(mail)
+    lines += [f"{counted(mail, 'message')} on the way"] * bool(mail)
     lines += ["edits go to a draft"] * (running.draft is not None)
     yield from (["", *lines] if lines else [])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from dmmx.errors import MachineError, report_problems
+from dmmx.errors import MachineError, counted, report_problems
 from dmmx.machine.check import problems_of
 from dmmx.machine.fluid import AnyNeuron, FluidNeuron
 from dmmx.machine.link import Link, Port
@@ -139,12 +139,12 @@ class Machine:
         return replace(self, links=tuple(links))
 
     def __str__(self) -> str:
-        kinds = f"{len(self.trainable_links)} trainable links of {len(self.links)}"
+        kinds = f"{counted(len(self.trainable_links), 'trainable link')} of {len(self.links):,}"
         activations = self.weight_count - len(self.trainable_links)
         if activations:
-            kinds += f", {activations} trainable activation{'s' if activations != 1 else ''}"
+            kinds += f", {counted(activations, 'trainable activation')}"
         addition = "" if self.addition == "sum" else f", adding by {self.addition}"
-        return f"Machine of {len(self.neurons)} neuron{'s' if len(self.neurons) != 1 else ''}, {kinds}{addition}"
+        return f"Machine of {counted(len(self.neurons), 'neuron')}, {kinds}{addition}"
 
     __repr__ = __str__
 

@@ -29,7 +29,7 @@ def remove_parts(machine: Machine, parts: Collection[tuple[str, int]]) -> Machin
         >>> builder = MachineBuilder().fluid("mix", {"relu": 1, "max_norm": 0.5}).output("out", "y")
         >>> machine = builder.link("out.y", "mix.y").link("out.y", "mix.norm").build()
         >>> remove_parts(machine, [("mix", 1)])
-        Machine of 1 neuron, 1 trainable links of 1, 1 trainable activation
+        Machine of 1 neuron, 1 trainable link of 1, 1 trainable activation
     """
     gone = set(parts)
     for name, index in gone:

@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from dmmx.errors import TaskError
+from dmmx.errors import TaskError, counted
 from dmmx.machine import Link, Machine, Port
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.snap import GRID
@@ -148,7 +148,7 @@ class _Search:
         yield from self._exact(self._with_one_altered())
         yield from self._exact(self._fitted_freely(beam))
         for count in range(1, MOST_NEW + 1):
-            report(f"{count} new link{'s' if count > 1 else ''}")
+            report(counted(count, "new link"))
             tried = self._extended(beam)
             yield from self._exact(tried)
             beam = self._fitted_freely(tried[:BEAM])

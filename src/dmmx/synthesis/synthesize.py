@@ -15,7 +15,7 @@ from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.state import SearchState
 from dmmx.synthesis.workshop import Workshop
 from dmmx.task import Task, check_consistent
-from dmmx.train.progress import ProgressChoice
+from dmmx.train.progress import ProgressChoice, ProgressDisplay, progress_display
 from dmmx.train.records import Record
 from dmmx.train.run_directory import RunDirectory
 
@@ -50,7 +50,8 @@ def synthesize(
 
     Raises:
         InputFileError: the run directory cannot be used; nothing has been done then.
-        TaskError: a stream of the task is zero throughout, or examples contradict each other.
+        TaskError: a stream of the task is zero throughout, examples contradict each other, or `progress` is another
+            word.
         RunError: a file could not be written, or the run was stopped before any machine was found.
 
     Example:
@@ -59,6 +60,7 @@ def synthesize(
         >>> print(result.report)  # doctest: +SKIP
         exact on 200 texts up to 1000 characters
     """
+    display = progress_display(progress)
     check_consistent(task)
     chosen = (settings or Settings()).for_task(task)
     workshop = Workshop(task, chosen, seed)
@@ -66,7 +68,7 @@ def synthesize(
     directory = None if run is None else RunDirectory.create(run)
     if directory is not None:
         keep_request(directory, workshop)
-    return _session(workshop, directory, progress, processes, seconds).finish(state)
+    return _session(workshop, directory, display, processes, seconds).finish(state)
 
 
 def resume(
@@ -90,17 +92,18 @@ def resume(
         InputFileError: it is no run directory, damaged, or needs its task; nothing in it was changed then.
         RunError: see `synthesize`.
     """
+    display = progress_display(progress)
     directory = RunDirectory.open(run)
     workshop = kept_request(directory, task)
     saved = directory.load_state()
     state = begin_search(workshop) if saved is None else _state_of(directory, saved)
-    session = _session(workshop, directory, progress, processes, seconds)
+    session = _session(workshop, directory, display, processes, seconds)
     session.journal.say("resumed", starts=state.begun, exact=state.exact_so_far)
     return session.finish(state)
 
 
 def _session(
-    workshop: Workshop, directory: RunDirectory | None, progress: ProgressChoice, processes: int, seconds: float | None
+    workshop: Workshop, directory: RunDirectory | None, progress: ProgressDisplay, processes: int, seconds: float | None
 ) -> Session:
     journal = Journal(directory, workshop.settings)
     return Session(workshop, journal, progress, make_workers(workshop, processes), seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dmmx.errors import counted
 from dmmx.machine import Port
 from dmmx.task import Example, Task
 from dmmx.vvalue import Path
@@ -110,11 +111,11 @@ class Verdict:
             label = repr(_shortened(example.label)) if example.label else f"an example of size {example.size}"
             return f"not exact: {label} gives {self.deviation}"
         if task is None:
-            tried = f"{self.examples} streams of size up to {self.largest_size}"
+            tried = f"{counted(self.examples, 'stream')} of size up to {self.largest_size}"
         else:
             unit = task.unit.removesuffix("s") if self.examples == 1 else task.unit
             tried = f"{self.examples} {unit} up to {self.largest_size} {task.size_unit}"
-        return f"exact on {tried}" + (f" and {self.hard} hard one{'s' if self.hard != 1 else ''}" if self.hard else "")
+        return f"exact on {tried}" + (f" and {counted(self.hard, 'hard one')}" if self.hard else "")
 
     def __str__(self) -> str:
         return self.text()

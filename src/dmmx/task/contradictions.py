@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from dmmx.errors import Problem, TaskError, report_problems
+from dmmx.errors import Problem, TaskError, counted, report_problems
 from dmmx.task.prefixes import prefix_numbers
 from dmmx.task.task import Example, Task
 from dmmx.vvalue import Path, Tree
@@ -113,9 +113,8 @@ def _advice(lag: int) -> str:
     if lag == 0:
         reason = "An answer can depend on nothing but the inputs up to its tick."
     else:
-        ticks = f"{lag} tick{'s' if lag > 1 else ''}"
         reason = (
-            f"An answer can depend on nothing but the inputs up to {ticks} before it: every link\n"
+            f"An answer can depend on nothing but the inputs up to {counted(lag, 'tick')} before it: every link\n"
             "of a machine costs a tick. Should it depend on later ones, ask for it later (latency)."
         )
     return f"{reason}\nCorrect one of the two places, or add an input that tells them apart."

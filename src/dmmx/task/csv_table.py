@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from dmmx.errors import InputFileError, Problem, report_problems
+from dmmx.errors import InputFileError, Problem, counted, report_problems
 from dmmx.files import read_text
 
 DELIMITERS = (",", ";", "\t")
@@ -78,7 +78,9 @@ def read_table(path: str | Path) -> Table:
     width = max((_width(row) for row in below), default=0)
     names = header.cells[: max(_width(header), min(width, len(header.cells)))]
     problems += [
-        Problem(f"row {row.number}", f"{_width(row)} cells, but there are {len(names)} columns; {_mend(delimiter)}")
+        Problem(
+            f"row {row.number}", f"{counted(_width(row), 'cell')}, but the header has {len(names)}; {_mend(delimiter)}"
+        )
         for row in below
         if _width(row) > len(names) or (len(row.cells) < len(names) and not row.is_blank)
     ]

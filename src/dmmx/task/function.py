@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from numbers import Integral, Real
 from typing import cast
 
-from dmmx.errors import TaskError, VValueError
+from dmmx.errors import TaskError, VValueError, counted
 from dmmx.task.contradictions import element_text
 from dmmx.task.inputs import VALUE, Inputs, Value
 from dmmx.task.symbols import constants_for
@@ -127,8 +127,8 @@ class _Teacher:
         stream = list(cast("Iterable[object]", answer))
         if len(stream) != ticks:
             raise TaskError(
-                f"task {self._title!r}: {len(stream)} answers for {name!r}, but {_label(values)} has {ticks} ticks; "
-                "expected one a tick"
+                f"task {self._title!r}: {counted(len(stream), 'answer')} for {name!r}, but {_label(values)} has "
+                f"{counted(ticks, 'tick')}; expected one a tick"
             )
         elements = [self._element(name, tick, element) for tick, element in enumerate(stream, 1)]
         # Equal answers as one object: verification keeps what lasts only once.

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from dmmx.errors import TaskError
+from dmmx.errors import TaskError, counted
 from dmmx.task.prefixes import prefix_numbers
 from dmmx.task.task import Example, Stream, Task
 from dmmx.vvalue import Path
@@ -48,7 +48,8 @@ def hold_out(task: Task, *, count: int | None = None, longest: int = LONGEST, se
     examples = task.examples
     if count is not None and not 0 <= count < len(examples):
         raise TaskError(
-            f"task {task.name!r}: {count} examples cannot be held out of {len(examples)}: at least 1 must be left"
+            f"task {task.name!r}: {counted(count, task.unit.removesuffix('s'))} cannot be held out of "
+            f"{len(examples):,}: at least 1 must be left"
         )
     if longest < 1:
         raise TaskError(f"the beginning that is trained on must have at least 1 tick, got {longest}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from dmmx.errors import Problem, TaskError, report_problems
+from dmmx.errors import Problem, TaskError, counted, report_problems
 from dmmx.interpreter import interpret
 from dmmx.machine import Machine
 from dmmx.task.prefixes import prefix_numbers
@@ -64,7 +64,10 @@ def _length_problems(example: Example) -> list[Problem]:
     if not problems:
         first, expected = next(iter(lengths.items()))
         problems += [
-            Problem(place, f"{length} ticks, but {first} has {expected}; all streams of an example have one length")
+            Problem(
+                place,
+                f"{counted(length, 'tick')}, but {first} has {expected:,}; all streams of an example have one length",
+            )
             for place, length in lengths.items()
             if length != expected
         ]

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from dmmx.errors import TaskError
+from dmmx.errors import TaskError, counted
 from dmmx.machine import Machine
 from dmmx.vvalue import Tree
 
@@ -112,7 +112,7 @@ def descend(
     here: Weights = tuple(float(weight) for weight in start)
     population = [_Member(tuple(map(float, direction))) for direction in directions]
     if not population or any(len(member.direction) != len(here) for member in population):
-        raise TaskError(f"expected at least one direction, each of {len(here)} numbers")
+        raise TaskError(f"expected at least one direction, each of {counted(len(here), 'number')}")
     generator = random.Random(seed)
     losses, choices = [loss(here)], list[Choice]()
     since = here

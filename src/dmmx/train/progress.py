@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, Self
 
+from dmmx.errors import TaskError
+
 LINE_EVERY = 10.0
 """Seconds between two plain lines while the phase stays the same."""
 
@@ -64,14 +66,14 @@ def progress_display(choice: ProgressChoice) -> ProgressDisplay:
     """The display for a choice.
 
     Raises:
-        ValueError: the choice is another word.
+        TaskError: the choice is another word.
     """
     if not isinstance(choice, str):
         return choice
     if choice == "off":
         return _Silent()
     if choice != "auto":
-        raise ValueError(f"progress must be 'auto', 'off' or a display, got {choice!r}")
+        raise TaskError(f"progress must be 'auto', 'off' or a display, got {choice!r}")
     from rich.console import Console
 
     console = Console(stderr=True)

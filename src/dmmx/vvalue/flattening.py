@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, final
 
-from dmmx.errors import VValueError
+from dmmx.errors import VValueError, counted
 from dmmx.vvalue.algebra import Path
 from dmmx.vvalue.leaf import Leaf
 from dmmx.vvalue.tree import NUMBER_KEY, Tree, path_text
@@ -74,7 +74,7 @@ class Flattening:
             VValueError: there are not as many numbers as paths.
         """
         if len(numbers) != len(self):
-            raise VValueError(f"expected {len(self):,} numbers, one a path, got {len(numbers):,}")
+            raise VValueError(f"expected {counted(len(self), 'number')}, one a path, got {len(numbers):,}")
         data: dict[str, Any] = {}
         for path, number in zip(self.paths, numbers, strict=True):
             node = data

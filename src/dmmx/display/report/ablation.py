@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dmmx.display.words import number_text, shortened, visible
+from dmmx.errors import counted
 from dmmx.machine import FluidNeuron, Machine, Port, remove_links, remove_parts
 from dmmx.synthesis.verdict import Verdict
 from dmmx.synthesis.verification import Verifier
@@ -129,5 +130,6 @@ def _words(verdict: Verdict) -> str:
     example, wrong = verdict.counter_example, verdict.deviation
     if example is None or wrong is None:
         return ""
-    label = repr(shortened(example.label, _SHOWN)) if example.label else f"an example of {example.ticks} ticks"
+    ticks = counted(example.ticks, "tick")
+    label = repr(shortened(example.label, _SHOWN)) if example.label else f"an example of {ticks}"
     return visible(f"{label}: {wrong}")

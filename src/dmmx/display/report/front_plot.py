@@ -11,6 +11,7 @@ from dmmx.display.report.pictures import Symbol
 from dmmx.display.report.record import Found
 from dmmx.display.shapes import element, group, number
 from dmmx.display.words import number_text
+from dmmx.errors import counted
 
 _WIDTH, _HEIGHT = 960.0, 440.0
 _THUMB = (124.0, 80.0)
@@ -73,7 +74,7 @@ def words_of(found: Found) -> str:
     """A machine of the front in words."""
     exact = {True: ", exact on fresh examples", False: ", not exact on fresh examples", None: ""}[found.exact]
     picked = ", the pick" if found.picked else ""
-    return f"{found.links} links, relative loss {number_text(found.loss)}{exact}{picked}"
+    return f"{counted(found.links, 'link')}, relative loss {number_text(found.loss)}{exact}{picked}"
 
 
 def _point(found: Found, symbol: Symbol, x: float, y: float) -> str:

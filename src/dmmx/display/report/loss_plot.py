@@ -9,6 +9,7 @@ from dmmx.display.report.axes import FLOOR, Axes, decades_of, line, polyline, ro
 from dmmx.display.report.record import Moment
 from dmmx.display.shapes import element, group, number
 from dmmx.display.words import number_text
+from dmmx.errors import counted
 
 _WIDTH, _LOSS_HEIGHT, _LINKS_HEIGHT, _LEFT = 960.0, 230.0, 130.0, 84.0
 PHASES = ("fit", "prune", "eliminate", "snap", "verify")
@@ -69,5 +70,6 @@ def _point(axes: Axes, index: int, moment: Moment, value: float) -> str:
     radius = "4.5" if moment.ends_phase else "2.5"
     place = {"cx": number(axes.x(index + 1)), "cy": number(axes.y(value)), "r": radius, "class": f"phase-{colour}"}
     over = ", at its end" if moment.ends_phase else ""
-    words = f"start {moment.start + 1}, {moment.phase}{over}: {moment.links} links, loss {number_text(moment.loss)}"
+    links = counted(moment.links, "link")
+    words = f"start {moment.start + 1}, {moment.phase}{over}: {links}, loss {number_text(moment.loss)}"
     return group({}, element("title", {}, words), element("circle", place))

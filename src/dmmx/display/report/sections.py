@@ -18,7 +18,7 @@ from dmmx.display.source import python_of
 from dmmx.display.svg import svg_of
 from dmmx.display.text import text_of
 from dmmx.display.words import number_text, visible
-from dmmx.errors import MachineError
+from dmmx.errors import MachineError, counted
 from dmmx.machine import Machine
 
 
@@ -74,7 +74,7 @@ def _python(machine: Machine) -> str:
 def _steps(record: RunRecord) -> Iterator[str]:
     machine, example = record.pick.machine, short_example(record.task.examples)
     steps = steps_of(machine, example)
-    label = f"the example {example.label!r}" if example.label else f"an example of {example.ticks} ticks"
+    label = f"the example {example.label!r}" if example.label else f"an example of {counted(example.ticks, 'tick')}"
     cut = f", of which the first {steps['ticks']} ticks are shown" if steps["cut"] else ""
     yield '<h2 id="ticks">Tick by tick</h2>'
     yield (
@@ -115,10 +115,11 @@ def the_front(front: Sequence[Found], symbols: Sequence[Symbol]) -> Iterator[str
     yield '<div class="gallery">'
     for found, symbol in zip(front, symbols, strict=True):
         kind = "card" + (" exact" if found.exact else "") + (" picked" if found.picked else "")
+        links = counted(found.links, "link")
         size = f'viewBox="0 0 {symbol.width:g} {symbol.height:g}"'
         yield (
             f'<div class="{kind}" id="{symbol.name}-card"><a href="#{symbol.name}-card" data-picture="{symbol.name}">'
-            f'<svg {size} role="img" aria-label="{found.links} links"><use href="#{symbol.name}"/></svg></a>'
+            f'<svg {size} role="img" aria-label="{links}"><use href="#{symbol.name}"/></svg></a>'
             f"{as_html(words_of(found))}<br><code>{as_html(found.file)}</code></div>"
         )
     yield "</div></details>"
@@ -148,10 +149,11 @@ def _key(phase: str) -> str:
 def the_links(found: Ablations, picture: Picture) -> Iterator[str]:
     """What breaks without each link."""
     sources = {port: index for index, port in enumerate(picture.sources)}
+    ticks = counted(found.ticks, "tick")
     yield '<h2 id="links">What every link is for</h2>'
     yield (
         f"<p>Each link is left out in turn, and the rest is run on {found.examples:,} {as_html(found.unit)} of "
-        f"{found.ticks:,} ticks: the relative loss, and where the first output goes wrong in the shortest of them that "
+        f"{ticks}: the relative loss, and where the first output goes wrong in the shortest of them that "
         "does. A loss of 1 is that of a machine that never puts out anything. &lt;= marks a fixed link.</p>"
     )
     yield '<div class="scroll"><table><thead><tr><th>left out</th><th>relative loss</th><th>what breaks</th></tr>'

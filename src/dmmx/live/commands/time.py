@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self, final
 
-from dmmx.errors import CommandError
+from dmmx.errors import CommandError, counted
 from dmmx.live.answers import tick_answer
 from dmmx.live.commands.base import Change, Command, command
 from dmmx.live.feed import characters_of, element_of
@@ -150,7 +150,7 @@ number stands for what the stream's only output carries. The characters of a TEX
     def answer(self, before: Running, after: Running) -> str:
         """See `Change`."""
         waiting = len(after.feeds[self.stream]) if self.stream in after.feeds else 0
-        return f"{self.stream} has {waiting} tick{'s' if waiting != 1 else ''} to read"
+        return f"{self.stream} has {counted(waiting, 'tick')} to read"
 
 
 @dataclass(frozen=True)

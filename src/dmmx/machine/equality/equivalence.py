@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dmmx.errors import counted
 from dmmx.machine.check import require_sums
 from dmmx.machine.equality.colours import joint_colours
 from dmmx.machine.equality.freedoms import Symmetry
@@ -205,7 +206,7 @@ def _different(one: Machine, other: Machine, match: Match, undecided: bool) -> E
         (len(only_in_second), "only in the second"),
         (len(weights), "of another weight"),
     ]
-    parts = [f"{count} link{'s' if count != 1 else ''} {where}" for count, where in counts if count]
+    parts = [f"{counted(count, 'link')} {where}" for count, where in counts if count]
     if match.values:
         parts.append(f"{', '.join(match.values)} with another value")
     words = (

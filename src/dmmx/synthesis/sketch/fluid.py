@@ -48,7 +48,7 @@ def fluid(
     Example:
         >>> from dmmx.task import duplicates
         >>> fluid(duplicates())
-        Machine of 22 neurons, 4526 trainable links of 4526, 80 trainable activations
+        Machine of 22 neurons, 4,526 trainable links of 4,526, 80 trainable activations
     """
     draft = Draft(task, "fluid", seed, scale)
     for layer in range(1, layers + 1):

@@ -40,7 +40,7 @@ def recurrent(
     Example:
         >>> from dmmx.task import duplicates
         >>> recurrent(duplicates())
-        Machine of 22 neurons, 1031 trainable links of 1036
+        Machine of 22 neurons, 1,031 trainable links of 1,036
     """
     draft = Draft(task, "recurrent", seed, scale)
     members = {f"{kind.prefix}-{number}": kind.neuron() for kind in neurons for number in kind.numbers(width)}
