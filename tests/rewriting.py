@@ -10,8 +10,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 from tests.strategies import TAME_TYPES, dyadics, machines, ports_of, trees
 
-from dmmx.interpreter import Interpreter
-from dmmx.interpreter.interpreter import start_of
+from dmmx.interpreter import Interpreter, start_of
 from dmmx.machine import AnyNeuron, Link, Machine, Neuron, Port, links_of_matrix
 from dmmx.vvalue import ZERO, Tree
 
