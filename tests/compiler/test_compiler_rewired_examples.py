@@ -14,7 +14,7 @@ import pytest
 from running import Stream, arrays_of, assert_same, compile_for_streams, decoded
 from tests.rewriting import interpreted
 
-from dmmx.examples.cloning import growing_detector, requests_at
+from dmmx.examples.cloning import TEXT, growing_detector, requests_at
 from dmmx.examples.example import Streams
 from dmmx.examples.guarded import ATTACKS, guarded_wave
 from dmmx.examples.learning import hebbian, least_squares_streams, oja, oja_stream, paced, three_by_two
@@ -65,6 +65,7 @@ CASES: Mapping[str, Callable[[], Case]] = {
         {"text": then_forever(text_stream("aaa.aa.", cadence=5)), "requests": requests_at((18, 27))},
         40,
     ),
+    "cloning, by itself": lambda: Case(growing_detector(2, text=TEXT), {"requests": requests_at((18, 27))}, 40),
     "matrix_parity": lambda: Case(parity_automaton(), {"in": then_forever(symbols("1011"))}, 12),
     "weight_neuron": lambda: Case(
         heard_weight_neuron(), {"in": then_forever({"number": number} for number in (0.1, 0.2, 0.3))}, 9
