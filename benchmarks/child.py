@@ -66,12 +66,28 @@ def random_machine(links: int, cyclic: bool, ticks: int) -> Figures:
     )
 
 
+def wave(ticks: int) -> Figures:
+    """The wave, interpreted: the KiB that are resident on the way, by the number of ticks, and the seconds it took."""
+    from benchmarks.memory import resident_memory
+    from dmmx.examples.wave import wave
+    from dmmx.interpreter import Interpreter
+
+    engine, begun, figures = Interpreter(wave()), time.perf_counter(), Figures()
+    points = {ticks // part for part in (1000, 100, 10, 2, 1)}
+    for tick in range(1, ticks + 1):
+        engine.step({})
+        if tick in points:
+            figures[str(tick)] = resident_memory() or 0
+    return {**figures, "seconds": time.perf_counter() - begun}
+
+
 def _gradient(machine: Callable[[], Any], examples: Callable[[], Any], alphabet: str = "") -> Figures:
     """How long the gradient takes and how much memory beyond the imports."""
     import jax
 
     from benchmarks.contender import in_dmmx
-    from benchmarks.measure import peak_memory, side_by_side
+    from benchmarks.measure import side_by_side
+    from benchmarks.memory import peak_memory
 
     jax.block_until_ready(jax.jit(lambda a: a + 1)(1.0))
     begun = peak_memory()
@@ -90,6 +106,7 @@ JOBS: Mapping[str, Callable[..., Figures]] = {
     "ticks": ticks,
     "alphabet": alphabet,
     "random_machine": random_machine,
+    "wave": wave,
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import resource
 import statistics
 import subprocess
 import sys
@@ -65,17 +64,6 @@ def exponent(sizes: Sequence[float], costs: Sequence[float]) -> float:
         (math.log(size), math.log(cost)) for size, cost in zip(sizes, costs, strict=True) if size >= max(sizes) / 10.001
     ]
     return statistics.linear_regression(*zip(*points, strict=True)).slope if len(points) > 1 else math.nan
-
-
-def peak_memory() -> float:
-    """The largest memory of this process so far, in GiB."""
-    try:
-        # Of this program alone: what getrusage says includes the process that started it, as it was when it did.
-        status = Path("/proc/self/status").read_text()
-        return int(status.partition("VmHWM:")[2].split()[0]) / 2**20
-    except OSError:
-        unit = 2**30 if sys.platform == "darwin" else 2**20
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def in_fresh_process(job: str, limit: float = 200, **arguments: Any) -> dict[str, float] | str:

@@ -45,6 +45,10 @@ CORE_TYPES = (
 _GROWING = frozenset({"cons", "cons_if", "outer"})
 _EXPLODING = frozenset({"square", "multiply", "dot", "mask_multiply", "linear_combination"})
 
+# The last two jump, so that rounding would tell.
+TAME_TYPES = tuple(name for name in CORE_TYPES if name not in _GROWING | _EXPLODING | {"less_or_equal", "softmax"})
+"""Types that are continuous and make numbers grow exponentially at most, wherever they are linked."""
+
 # --- leaves ---
 
 integers: st.SearchStrategy[Leaf] = st.integers(-9, 9)
@@ -112,6 +116,7 @@ def machines(
     draw: st.DrawFn,
     types: Sequence[str] = CORE_TYPES,
     *,
+    min_neurons: int = 0,
     max_neurons: int = 6,
     max_links: int = 14,
     cycles: bool = True,
@@ -126,7 +131,8 @@ def machines(
     Args:
         draw: given by hypothesis.
         types: the names of the neuron types to use.
-        max_neurons: most inner neurons; a machine may have none.
+        min_neurons: fewest inner neurons.
+        max_neurons: most inner neurons.
         max_links: most links.
         cycles: whether a neuron may reach itself. No cycle ever runs through `cons`, `cons_if` or `outer`.
         tame: no cycle runs through a product either, so numbers grow exponentially at most.
@@ -136,7 +142,7 @@ def machines(
         names: names of neurons; by default plain ones.
     """
     plain = st.sampled_from([f"n{i}" for i in range(max_neurons + 4)])
-    count = draw(st.integers(0, max_neurons))
+    count = draw(st.integers(min_neurons, max_neurons))
     inputs_count, outputs_count = draw(st.integers(0, 2)), draw(st.integers(1, 2))
     total = count + inputs_count + outputs_count
     drawn = draw(st.lists(plain if names is None else names, min_size=total, max_size=total, unique=True))
@@ -150,10 +156,10 @@ def machines(
         kinds = st.one_of(kinds, _fluid_neurons(types, weight))
     neurons = {name: draw(kinds) for name in drawn}
 
-    targets = [(name, port) for name, neuron in neurons.items() for port in _ports(neuron.inputs)]
+    targets = [(name, port) for name, neuron in neurons.items() for port in ports_of(neuron.inputs)]
     targets += [(name, port) for name, names_ in outputs.items() for port in names_]
     sources = [(name, port) for name, names_ in inputs.items() for port in names_]
-    sources += [(name, port) for name, neuron in neurons.items() for port in _ports(neuron.outputs)]
+    sources += [(name, port) for name, neuron in neurons.items() for port in ports_of(neuron.outputs)]
     barriers = _GROWING | _EXPLODING if tame else _GROWING
     order = {name: index for index, name in enumerate(neurons)}
     possible = [
@@ -172,72 +178,6 @@ def machines(
         name: draw(_initial(neuron)) for name, neuron in neurons.items() if initial and draw(st.integers(0, 5)) == 0
     }
     return Machine(neurons, tuple(links), inputs, outputs, ZERO.nest(before))
-
-
-SELF = "self"
-"""The neuron that holds the matrix of a machine drawn by `self_referential_machines`, in its output `result`."""
-
-UNMENTIONED = ("relu:new", "sigmoid:new", "identity:new", "nobody", "unheard:of")
-"""Neurons that such a machine does not declare, and that changes of its matrix may name; two are none."""
-
-# The last two jump, so that rounding would tell.
-_TAME = frozenset(CORE_TYPES) - _GROWING - _EXPLODING - {"less_or_equal", "softmax"}
-
-
-@st.composite
-def self_referential_machines(draw: st.DrawFn, *, fluid: bool = False) -> tuple[Machine, tuple[tuple[Port, Port], ...]]:
-    """Random machines that rewrite their own matrix, whose numbers grow exponentially at most.
-
-    Returns:
-        The machine, whose input `edits` takes changes of the matrix, and links that these may name.
-    """
-    base = draw(machines(sorted(_TAME), max_neurons=4, max_links=7, fluid=fluid))
-    neurons: dict[str, AnyNeuron] = {**base.neurons, **{name: Neuron(name.split(":")[0]) for name in UNMENTIONED[:3]}}
-    targets = [Port(name, port) for name, neuron in neurons.items() for port in _ports(neuron.inputs)]
-    targets += [Port(name, port) for name, ports in base.outputs.items() for port in (*ports, "more")]
-    targets += [Port("nobody", "p"), Port("unheard:of", "p")]
-    sources = [Port(name, port) for name, ports in base.inputs.items() for port in ports]
-    sources += [Port(name, port) for name, neuron in neurons.items() for port in _ports(neuron.outputs)]
-    sources += [Port("nobody", "p"), Port(SELF, "result")]
-    # Only matrices may be added to the matrix.
-    matrices = [Port("edits", "matrix"), Port("change", "value"), Port("relay", "p"), Port(SELF, "result")]
-    possible = st.one_of(
-        st.tuples(st.sampled_from(targets), st.sampled_from([*sources, *matrices])),
-        st.tuples(st.sampled_from([Port(SELF, "delta"), Port("relay", "p")]), st.sampled_from(matrices)),
-    )
-    ends = draw(st.lists(possible, min_size=2, max_size=6, unique=True))
-    held = [Link(Port(SELF, "accum"), Port(SELF, "result"), trainable=draw(st.booleans()))]
-    held += [Link(Port(SELF, "delta"), Port("edits", "matrix"), draw(st.sampled_from([1.0, 0.5])))]
-    own = [Link(a, b, draw(st.sampled_from([0.0, 0.5, -0.25]))) for a, b in ends if a.neuron in (SELF, "relay")]
-    links = {link.ends: link for link in (*base.links, *own, *held)}
-    before = {name: base.initial[name] for name in base.initial.keys()}
-    before["relay"] = ZERO.nest({"p": draw(matrices_of(ends))})
-    all_neurons: dict[str, AnyNeuron] = {
-        **base.neurons,
-        SELF: Neuron("accumulator"),
-        "relay": Neuron("identity"),
-        "change": Neuron("constant", {"value": draw(matrices_of(ends)).to_data()}),
-    }
-    machine = Machine(
-        all_neurons,
-        tuple(links.values()),
-        {**base.inputs, "edits": ("matrix",)},
-        base.outputs,
-        ZERO.nest(before),
-        Port(SELF, "result"),
-    )
-    return machine, tuple(ends)
-
-
-@st.composite
-def matrices_of(draw: st.DrawFn, ends: Sequence[tuple[Port, Port]]) -> Tree:
-    """Random matrices of links that have some of these ends."""
-    chosen = draw(st.lists(st.sampled_from(ends), max_size=3, unique=True))
-    found = ZERO
-    for target, source in chosen:
-        weight = draw(st.sampled_from([1.0, -1.0, 0.5, -0.5]))
-        found = found + Tree({target.neuron: {target.name: {source.neuron: {source.name: weight}}}})
-    return found
 
 
 def streams_for(
@@ -294,13 +234,14 @@ def parameters_for(type_name: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.just({})
 
 
-def _ports(names: tuple[str, ...] | None) -> tuple[str, ...]:
+def ports_of(names: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The ports of a neuron type; two where it takes any."""
     return ("p", "q") if names is None else names
 
 
 def _initial(neuron: AnyNeuron) -> st.SearchStrategy[Tree]:
     value = trees(dyadics, max_depth=2, max_width=2)
-    return st.fixed_dictionaries(dict.fromkeys(_ports(neuron.outputs), value)).map(ZERO.nest)
+    return st.fixed_dictionaries(dict.fromkeys(ports_of(neuron.outputs), value)).map(ZERO.nest)
 
 
 def _allowed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from tests.rewriting import Seen, Stream, machines_with_edits, seen
 
 from dmmx.interpreter import interpret
 from dmmx.machine import FluidNeuron, Machine, without_dead
@@ -60,3 +61,23 @@ def test_streams_fit_their_machine_and_its_support_stays_finite(data: st.DataObj
     outputs = [output for _, output in zip(range(12), interpret(machine, streams), strict=False)]
     assert len(outputs) == 12
     assert all(depth(output) <= 16 for output in outputs)
+
+
+def test_machines_that_rewrite_themselves_do_it_and_let_it_be_seen() -> None:
+    """What compiled machines are compared with would hold of machines that do nothing as well."""
+    drawn: list[Machine] = []
+    happened: list[Seen] = []
+
+    @settings(max_examples=100, phases=[Phase.generate], derandomize=True, database=None)
+    @given(machines_with_edits(ticks=6, count=2))
+    def collect(case: tuple[Machine, list[Stream]]) -> None:
+        drawn.append(case[0])
+        happened.extend(seen(case[0], stream) for stream in case[1])
+
+    collect()
+    assert all(len(machine.neurons) >= 2 + len(("self", "relay", "change")) for machine in drawn)
+    assert sum(machine not in drawn[:number] for number, machine in enumerate(drawn)) >= 0.6 * len(drawn)
+    assert sum(one.created for one in happened) >= 0.8 * len(happened)
+    assert sum(one.removed for one in happened) >= 0.5 * len(happened)
+    assert sum(one.shown for one in happened) >= 0.5 * len(happened)
+    assert sum(one.spoke for one in happened) >= 0.8 * len(happened)

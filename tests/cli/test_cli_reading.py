@@ -58,7 +58,11 @@ def test_the_byte_that_is_not_utf_8_is_named(data: bytes, byte: int, line: int, 
 
 
 def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
-    for path, message in ((tmp_path / "no", "no such file"), (tmp_path, "is a folder"), ("a\0b", "no file can be called so")):
+    for path, message in (
+        (tmp_path / "no", "no such file"),
+        (tmp_path, "is a folder"),
+        ("a\0b", "no file can be called so"),
+    ):
         with pytest.raises(InputFileError, match=message), opened(str(path)):
             pass
 

@@ -19,6 +19,9 @@ from dmmx.vvalue import Tree
 Stream = Mapping[str, Sequence[Tree]]
 """For every stream input, its elements."""
 
+QUICKLY_COMPILED: dict[str, bool | str] = {"xla_backend_optimization_level": "0"}
+"""Of what runs once: a slope is right or wrong whatever XLA makes faster about it."""
+
 
 def compile_for_streams(machine: Machine, streams: Sequence[Stream], **options: Any) -> Program:
     support = support_of([{name: tuple(elements) for name, elements in one.items()} for one in streams])
@@ -56,8 +59,8 @@ def assert_same(got: Sequence[Tree], wanted: Sequence[Tree], tolerance: float = 
         assert (a - b).max_norm() <= tolerance * max(1, b.max_norm()), (tick, a, b)
 
 
-def assert_slopes(program: Program, arrays: Mapping[Port, jax.Array], weights: jax.Array) -> None:
-    """The gradient of a sum over all outputs equals finite differences, or lies between those of a kink's two sides."""
+def assert_slopes(program: Program, arrays: Mapping[Port, jax.Array], weights: jax.Array) -> np.ndarray:
+    """The gradient of a sum over all outputs, which equals finite differences, or lies between those at a kink."""
     _, count, ticks = next(iter(arrays.values())).shape
     mix = {
         port: np.cos(np.arange(len(paths) * count * ticks)).reshape(-1, count, ticks)
@@ -69,14 +72,15 @@ def assert_slopes(program: Program, arrays: Mapping[Port, jax.Array], weights: j
         return sum((jnp.sum(values * mix[port]) for port, values in outputs.items()), jnp.zeros(()))
 
     def both_sides(weights: Any, step: Any) -> tuple[Any, Any]:
-        """One-sided slopes along every weight."""
-        here = loss(weights)
+        """One-sided slopes along every weight; one loop for all, since compiling it takes the time."""
         rows = step * jnp.eye(len(weights))
-        ahead, back = (jax.lax.map(lambda row: loss(weights + row), sign * rows) for sign in (1, -1))
-        return (ahead - here) / step, (here - back) / step
+        found = jax.lax.map(lambda row: loss(weights + row), jnp.concatenate([rows, -rows, jnp.zeros_like(rows[:1])]))
+        ahead, back = found[: len(weights)], found[len(weights) : -1]
+        return (ahead - found[-1]) / step, (found[-1] - back) / step
 
-    gradient = np.asarray(jax.jit(jax.grad(loss))(weights))
-    ahead, back = map(np.asarray, jax.jit(both_sides)(weights, 1e-6))
+    gradient = np.asarray(jax.jit(jax.grad(loss), compiler_options=QUICKLY_COMPILED)(weights))
+    slopes = jax.jit(both_sides, compiler_options=QUICKLY_COMPILED)(weights, 1e-6)
+    ahead, back = map(np.asarray, slopes)
     size = max(1.0, float(np.abs(gradient).max()))
     at_kink = np.abs(ahead - back) > 1e-3 * size
     assert np.all(np.isfinite(gradient))
@@ -84,3 +88,4 @@ def assert_slopes(program: Program, arrays: Mapping[Port, jax.Array], weights: j
     between = (np.minimum(ahead, back) - 1e-3 * size <= gradient) & (gradient <= np.maximum(ahead, back) + 1e-3 * size)
     assert np.all(between[at_kink]), (gradient, ahead, back)
     np.testing.assert_allclose(gradient[~at_kink], ((ahead + back) / 2)[~at_kink], rtol=1e-4, atol=1e-4 * size)
+    return gradient

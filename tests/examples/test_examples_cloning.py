@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dmmx.examples.cloning import COPIED, duplicates_builder, growing_detector, requests_at, size_of
+from dmmx.examples.cloning import COPIED, TEXT, duplicates_builder, growing_detector, requests_at, size_of
 from dmmx.examples.rewriting import ticked
 from dmmx.interpreter import Interpreter
 from dmmx.machine import Machine, matrix_of
@@ -36,6 +36,36 @@ def test_it_starts_as_the_detector() -> None:
 def test_numbers_of_links(outgoing: float, kept: float, links: int) -> None:
     _, engine = run(growing_detector(1, outgoing, kept), "abcab.", [7])
     assert size_of(engine.matrix) == (6, links)
+
+
+def read_by_itself(at: list[int], outgoing: float = 1, kept: float = 1) -> tuple[Trace, Interpreter]:
+    """The detector with 11 links, and what becomes of it when its copies are added through `self.delta`."""
+    found = [
+        (engine, arrived["output"])
+        for _, engine, arrived in ticked(
+            growing_detector(1, outgoing, kept, text=TEXT), {"requests": requests_at(at)}, 60
+        )
+    ]
+    trace = [(output["duplicates"].number, output["ended"].number) for _, output in found]
+    return trace, found[-1][0]
+
+
+@pytest.mark.parametrize(("outgoing", "kept", "links"), [(0, 1, 16), (1, 1, 18), (0.5, 0.5, 18), (1, 0, 16)])
+@pytest.mark.parametrize("tick", [4, 18])
+def test_the_detector_that_reads_by_itself_has_11_links_and_then_16_or_18(
+    outgoing: float, kept: float, links: int, tick: int
+) -> None:
+    plain, engine = read_by_itself([])
+    assert size_of(engine.matrix) == (3, 11)
+    assert plain[-1][0] > 0
+    assert plain[-1][1] > 0
+    trace, engine = read_by_itself([tick], outgoing, kept)
+    assert size_of(engine.matrix) == (6, links)
+    # Nobody hears the copies; or they share the way out; or it is theirs alone. Else both outputs double.
+    late = tick + 3 if outgoing == kept == 1 else len(plain)
+    assert trace[:late] == plain[:late]
+    assert [left for left, _ in trace[late:]] == [2 * left for left, _ in plain[late:]]
+    assert [right for _, right in trace[late + 1 :]] == [min(2 * right, 4) for _, right in plain[late + 1 :]]
 
 
 # Requests at every phase of the text, so that every value that could be lost on the way is on its way once.

@@ -6,20 +6,41 @@ Copies of subgraphs as edits of the matrix: Bukatin, Matthews & Radul, arXiv 160
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from dmmx.errors import counted
 from dmmx.examples.example import Example, Line, Request, Streams
 from dmmx.examples.rewriting import ticked
-from dmmx.examples.timeline import events_at, then_forever
+from dmmx.examples.timeline import events_at
 from dmmx.machine import Machine, MachineBuilder, cloning_steps, copies_of, links_of_matrix, matrix_of
-from dmmx.task import text_stream
-from dmmx.vvalue import ZERO, Tree
+from dmmx.neuron import neuron_type
+from dmmx.vvalue import ZERO, Tree, VValue, leaf
 
 COPIED = ("counts", "largest", "repeated")
 """What is copied: the memory, and what finds out by how much the largest count exceeds one."""
 
 
-def growing_detector(times: int = 1, outgoing: float = 1, kept: float = 1) -> Machine:
+TEXT, CADENCE = "aaa.aa.", 5
+"""What the example reads, and the ticks from one character to the next."""
+
+
+@neuron_type(inputs=("ticks",), outputs=("ticks",), zero_preserving=False, kinds={"ticks": "number"})
+def tick_counter(x: VValue) -> dict[str, Any]:
+    """One more than the number that arrives."""
+    return {"ticks": x["ticks"].number + 1}
+
+
+@neuron_type(inputs=("ticks",), outputs=("char",), zero_preserving=False, kinds={"ticks": "number"})
+def timed_text(x: VValue, *, text: str = TEXT, cadence: int = CADENCE) -> dict[str, Any]:
+    """The character of a text that is due at this time, the first one at 0; nothing between and behind them."""
+    now, said = x["ticks"].number, x.lift({})
+    for index, character in enumerate(text):
+        due = index * cadence
+        said = said + x.lift({character: 1}) * (1 - leaf.greater(now, due) - leaf.greater(due, now))
+    return {"char": said}
+
+
+def growing_detector(times: int = 1, outgoing: float = 1, kept: float = 1, *, text: str | None = None) -> Machine:
     """The duplicate detector, which copies three of its neurons, with what they hold, when it is asked to.
 
     What it adds to its matrix are values of its own constant `plan`; a request is a mask that picks one. For each
@@ -30,13 +51,15 @@ def growing_detector(times: int = 1, outgoing: float = 1, kept: float = 1) -> Ma
         times: how many times it can double.
         outgoing: factor of the links that lead out of the copies.
         kept: what the links that lead out of the originals are multiplied by.
+        text: what it reads by neurons of its own, as the detector of 2022, which has 11 links; by default it hears a
+            stream, and has 9.
 
     Returns:
-        A machine with the stream inputs `text.char` and `requests.step`.
+        A machine with the stream input `requests.step`, and `text.char` unless a text is given.
     """
-    builder = duplicates_builder().input("requests", "step").memory("self").neuron("grow", "linear_combination")
+    builder = duplicates_builder(text).input("requests", "step").memory("self").neuron("grow", "linear_combination")
     builder.link("grow.mask", "requests.step").link("grow.main", "plan.value").link("self.delta", "grow.result")
-    matrix = matrix_of(duplicates_builder().build())
+    matrix = matrix_of(duplicates_builder(text).build())
     names, plan = list[str](COPIED), dict[str, Tree]()
     for time in range(1, times + 1):
         copies = copies_of(names, str(time))
@@ -47,12 +70,16 @@ def growing_detector(times: int = 1, outgoing: float = 1, kept: float = 1) -> Ma
     return builder.constant("plan", ZERO.nest(plan)).self_reference("self.result").build()
 
 
-def duplicates_builder() -> MachineBuilder:
-    """The detector of `dmmx.task.duplicate_detector`, to be added to."""
+def duplicates_builder(text: str | None = None) -> MachineBuilder:
+    """The detector of `dmmx.task.duplicate_detector`, to be added to; a text is in a neuron of its own."""
+    builder = Machine.builder()
+    if text is None:
+        builder.input("text", "char")
+    else:
+        builder.neuron("timer", tick_counter.name).neuron("text", timed_text.name, text=text)
+        builder.link("timer.ticks", "timer.ticks").link("text.ticks", "timer.ticks")
     return (
-        Machine.builder()
-        .input("text", "char")
-        .memory("counts")
+        builder.memory("counts")
         .neuron("largest", "max_norm")
         .neuron("repeated", "compare")
         .neuron("ends", "dot", limit=4)
@@ -88,11 +115,11 @@ def size_of(matrix: Tree) -> tuple[int, int]:
 
 
 def _streams(request: Request) -> Streams:
-    return {"text": then_forever(text_stream("aaa.aa.", cadence=5)), "requests": requests_at((18, 27))}
+    return {"requests": requests_at((18, 27))}
 
 
 def _report(request: Request) -> Iterator[Line]:
-    machine = growing_detector(2, request.settings["outgoing"], request.settings["kept"])
+    machine = growing_detector(2, request.settings["outgoing"], request.settings["kept"], text=TEXT)
     before: object = None
     for tick, engine, arrived in ticked(machine, _streams(request), request.ticks):
         neurons, links = size_of(engine.matrix)
@@ -109,7 +136,7 @@ EXAMPLES = (
         name="cloning",
         summary="A machine that copies a part of itself, with its memory, twice.",
         source="arXiv 1606.09470, section 4",
-        machine=growing_detector,
+        machine=lambda: growing_detector(text=TEXT),
         ticks=40,
         streams=_streams,
         report=_report,
