@@ -8,17 +8,20 @@ from dmmx.machine.link import Link, Port
 from dmmx.machine.machine import Machine
 from dmmx.machine.neuron import neuron_of_name
 from dmmx.vvalue import Tree
+from dmmx.vvalue.present import present
 
 
 def matrix_of(machine: Machine) -> Tree:
     """The network matrix: all links, trainable and fixed (arXiv 1712.07447, section 4).
 
-    A link of weight 0 is not in it, since a V-value has no zero leaf.
+    Where links are summed, one of weight 0 is not in it, since a V-value has no zero leaf. Where weights are added to
+    values, it is a link like any other, and its weight is a zero that is there (`PRESENT_ZERO`).
     """
+    is_sum = machine.addition == "sum"
     nested: dict[str, dict[str, dict[str, dict[str, float]]]] = {}
     for link in machine.links:
         row = nested.setdefault(link.target.neuron, {}).setdefault(link.target.name, {})
-        row.setdefault(link.source.neuron, {})[link.source.name] = link.weight
+        row.setdefault(link.source.neuron, {})[link.source.name] = link.weight if is_sum else present(link.weight)
     return Tree(nested)
 
 
