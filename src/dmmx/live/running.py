@@ -24,7 +24,7 @@ from dmmx.live.edits import (
 from dmmx.live.engine import Engine
 from dmmx.live.feed import Feed, check_stream, element_of
 from dmmx.live.history import History, Moment
-from dmmx.machine import Machine, Port, matrix_of
+from dmmx.machine import Machine, Mismatch, Port, matrix_of
 from dmmx.machine.check import end_problems
 from dmmx.vvalue import ZERO, Tree
 
@@ -63,11 +63,14 @@ class Running:
     draft: Draft | None = None
 
     @classmethod
-    def start(cls, machine: Machine, keep: int) -> Running:
-        """A machine before its first tick; `keep` moments of its history are kept at least."""
+    def start(
+        cls, machine: Machine, keep: int, kinds: Mapping[str, str] | None = None, mismatch: Mismatch | None = None
+    ) -> Running:
+        """A machine before its first tick; `keep` moments of its history are kept at least. For kinds see `Engine`."""
         if keep < 1:
             raise CommandError(f"at least 1 tick of history must be kept, got {keep}")
-        return cls(machine, frozenset(machine.neurons), Engine(machine), start_of(machine), History.keeping(keep))
+        engine = Engine(machine, kinds, mismatch)
+        return cls(machine, frozenset(machine.neurons), engine, start_of(machine), History.keeping(keep))
 
     # --- the matrix ---
 
@@ -123,7 +126,7 @@ class Running:
             return self
         if port is None:
             machine = relinked(self.machine, self.declared, weights)
-            return replace(self, machine=machine, engine=Engine(machine))
+            return replace(self, machine=machine, engine=self.engine.of(machine))
         if now:
             return self._with_matrix(with_weights(matrix, weights))
         changes = (nested(path, (weight or 0) - matrix.at(path).number) for path, weight in weights.items())
@@ -189,10 +192,7 @@ class Running:
         """
         given = {name: element_of(self.machine, name, element) for name, element in streams.items()}
         read = {name: feed.first for name, feed in self.feeds.items() if name not in given}
-        try:
-            state, outputs = self.engine.tick(self.state, {**read, **given}, self.taken)
-        except CommandError as error:
-            raise CommandError(f"tick {self.tick + 1}: {error}") from error.__cause__
+        state, outputs = self.engine.tick(self.tick, self.state, {**read, **given}, self.taken)
         rest = {name: feed.rest if name in read else feed for name, feed in self.feeds.items()}
         moment = Moment(self.tick + 1, ZERO.nest({**read, **given}), outputs, state)
         return replace(
