@@ -23,7 +23,11 @@ from strategies import integers, trees
 DRAWS = 4_000
 
 CERTAINTY = 1e-6
-"""The probability with which a statistical test may fail although all is well. Seeds are fixed, so it never changes."""
+"""The probability with which one frequency or mean may be out of bounds although all is well.
+
+By the union bound, a test that compares k of them fails with at most k times that, and all tests with `BOUND` together,
+which compare 24, with at most 2.4e-5. Seeds are fixed, so what passes once always does.
+"""
 
 BOUND = math.sqrt(math.log(2 / CERTAINTY) / (2 * DRAWS))
 """Hoeffding: how far the mean of so many values of range 1 may be from its expectation, with that certainty."""
@@ -54,6 +58,48 @@ def assert_frequencies(found: Counter[Any], expected: Mapping[Any, float]) -> No
 
 
 # --- samples ---
+
+MANY_DRAWS = 100_000
+
+TOLERANCE = 0.0085
+"""How far a frequency among so many draws may be from its probability."""
+
+PROBABILITIES: list[tuple[Sequence[float], Mapping[Any, float]]] = [
+    ((0.5, -0.25, 0.25), {("a", 1): 0.5, ("b", -1): 0.25, ("c", 1): 0.25}),
+    ((0.3, -0.2), {("a", 1): 0.3, ("b", -1): 0.2, None: 0.5}),
+]
+"""Weights of the samples a, b and c, and how often each outcome is to be drawn."""
+
+
+def test_frequencies_of_a_hundred_thousand_draws() -> None:
+    """One machine for both cases: each is mixed at 100 inputs and drawn there 1,000 times, independently.
+
+    By Hoeffding's inequality a right machine is out of tolerance at one outcome with probability at most
+    2 exp(-2 N tolerance²) = 1.07e-6, and at any of the 6 outcomes, so in the whole test, with at most 6.4e-6.
+    """
+    builder, inputs = MachineBuilder(), 100
+    ports = {case: [f"c{case}n{number}" for number in range(inputs)] for case in range(len(PROBABILITIES))}
+    builder.output("out", *(port for some in ports.values() for port in some))
+    for letter in "abc":
+        builder.constant(letter, sample(letter))
+    for case, (weights, _) in enumerate(PROBABILITIES):
+        for port in ports[case]:
+            for weight, letter in zip(weights, "abc", strict=False):
+                builder.link(f"out.{port}", f"{letter}.value", weight)
+    found = {case: Counter[Any]() for case in ports}
+    for out in islice(interpret(builder.build(), {}, seed=10), 1, MANY_DRAWS // inputs + 1):
+        arrived = out["out"]
+        for case, some in ports.items():
+            leaves = (arrived[port][":sample"].number for port in some)
+            found[case].update(leaf.sample if leaf else None for leaf in leaves)
+    compared = 0
+    for case, (_, expected) in enumerate(PROBABILITIES):
+        assert found[case].total() == MANY_DRAWS
+        assert set(found[case]) == set(expected)
+        for outcome, probability in expected.items():
+            compared += 1
+            assert abs(found[case][outcome] / MANY_DRAWS - probability) <= TOLERANCE, outcome
+    assert compared * 2 * math.exp(-2 * MANY_DRAWS * TOLERANCE**2) < 6.4e-6
 
 
 @pytest.mark.parametrize(
