@@ -29,7 +29,8 @@ dmmx show accumulator --format svg -o accumulator.svg
 ```
 
 From Python, `dmmx.examples.built_in_examples` has them by name; `.machine()` gives the machine. How an example is
-written is told [on the page of the accumulator](examples/accumulator.md).
+written is told [on the page of the accumulator](examples/accumulator.md). What may flow through machines
+besides numbers is told under [Streams that are not numbers](other_streams.md).
 
 | example | what it does |
 |---|---|

@@ -23,6 +23,10 @@ class MachineError(DmmxError, ValueError):
     """A machine that is not well formed."""
 
 
+class KindError(MachineError):
+    """A link that carries what its target does not take, where that is refused."""
+
+
 class TaskError(DmmxError, ValueError):
     """Examples that do not fit together, or do not fit a machine."""
 

@@ -15,7 +15,7 @@ from dmmx.errors import InputFileError
 from dmmx.examples.frames import frame_of, frame_streams, frames_machine, layers_of
 from dmmx.examples.ripples import modulation, source_of
 from dmmx.interpreter import Interpreter
-from dmmx.machine import MachineBuilder
+from dmmx.machine import Machine, MachineBuilder
 from dmmx.neuron import get_neuron_type
 from dmmx.vvalue import Tree
 
@@ -99,6 +99,77 @@ def test_an_image_and_its_negative_are_mid_grey_after_four_ticks() -> None:
         engine.step({"camera": {"image": image, "white": np.full((6, 6), 255.0)}})
         both = frame_of(engine.state["both"])
         assert (both is not None and bool((both == 127.5).all())) == (tick >= 5)
+
+
+def looping(alpha: float, frequency: float = 0.5) -> Machine:
+    """A loop of images: what goes into the rings is a mixture of the camera's image and of what came out of them.
+
+    mixed = lerp(camera, again, alpha), rippled = rings over mixed, again = lerp(camera, rippled, 1/2).
+    """
+    return (
+        MachineBuilder()
+        .input("camera", "image")
+        .input("rings", "origin")
+        .neuron("mixed", "identity")
+        .neuron("rippled", "ripples", frequency=frequency)
+        .neuron("again", "identity")
+        .link("mixed.image", "camera.image", 1 - alpha)
+        .link("mixed.image", "again.image", alpha)
+        .link("rippled.image", "mixed.image")
+        .link("rippled.origin", "rings.origin")
+        .link("again.image", "camera.image", 0.5)
+        .link("again.image", "rippled.image", 0.5)
+        .build()
+    )
+
+
+def brightness(alpha: float, images: int, ticks: int) -> list[float]:
+    """What is left of an image that the camera sees for so many ticks, tick by tick, in a loop without rings."""
+    engine, found = Interpreter(looping(alpha)), list[float]()
+    image = np.random.default_rng(2).integers(1, 256, (4, 4)).astype(float)
+    for tick in range(ticks):
+        engine.step({"camera": {"image": image}} if tick < images else {})
+        again = frame_of(engine.state["again"])
+        factors = np.zeros((4, 4)) if again is None else again / image
+        assert factors.min() == factors.max()
+        found.append(float(factors.max()))
+    return found
+
+
+def test_an_image_goes_round_a_loop_in_three_ticks() -> None:
+    # At 0 nothing goes round: the image comes at once, and once more over the rings.
+    assert brightness(0, images=1, ticks=9) == [0, 0.5, 0, 0.5, 0, 0, 0, 0, 0]
+    assert brightness(0, images=9, ticks=6) == [0, 0.5, 0.5, 1, 1, 1]
+    # At 1 it comes round and round, each time half as bright; an image that stays is there in the end.
+    assert brightness(1, images=1, ticks=9) == [0, 0.5, 0, 0, 0.25, 0, 0, 0.125, 0]
+    assert brightness(1, images=99, ticks=9) == [0, 0.5, 0.5, 0.5, 0.75, 0.75, 0.75, 0.875, 0.875]
+    assert brightness(0.5, images=1, ticks=8) == [0, 0.5, 0, 0.25, 0.125, 0, 0.0625, 0.03125]
+
+
+def test_a_loop_shows_the_image_and_its_ripples() -> None:
+    image = np.arange(450 * 450, dtype=float).reshape(450, 450)
+    engine = Interpreter(looping(0))
+    for _ in range(4):
+        engine.step({"camera": {"image": image}, "rings": {"origin": {"n": 10, "x": 225, "y": 225}}})
+    again = frame_of(engine.state["again"])
+    assert again is not None
+    for n, (column, row), frequency, _, (from_column, from_row) in TABLE:
+        if (n, frequency) == (10, 0.5):
+            assert again[row, column] == 0.5 * image[row, column] + 0.5 * image[from_row, from_column]
+
+
+@pytest.mark.parametrize(("mouse", "value"), [(225, 0.5), (0, 1), (450, 0), (100, 0.8472)])
+def test_a_slider(mouse: float, value: float) -> None:
+    """clamp((h - y - 0.1 h) / (0.8 h)) for the mouse's height y in a window of h = 450, as links and two neurons."""
+    height = 450
+    builder = MachineBuilder().input("mouse", "y").constant("one", 1).output("slider", "value")
+    for name, less in (("above", 0), ("over", 1)):
+        builder.neuron(name, "relu").link(f"{name}.x", "one.value", 0.9 / 0.8 - less)
+        builder.link(f"{name}.x", "mouse.y", -1 / (0.8 * height))
+    builder.link("slider.value", "above.y").link("slider.value", "over.y", -1)
+    engine = Interpreter(builder.build())
+    *_, arrived = (engine.step({"mouse": {"y": mouse}}) for _ in range(4))
+    assert arrived.at(("slider", "value")).number == pytest.approx(value, abs=5e-5)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice, repeat
 from typing import Any
 
@@ -13,16 +14,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dmmx.errors import MachineError
+from dmmx.errors import KindError, MachineError
 from dmmx.interpreter import Interpreter, interpret
-from dmmx.machine import Machine, MachineBuilder
+from dmmx.machine import Machine, MachineBuilder, Neuron
 from dmmx.vvalue import PRESENT_ZERO, ZERO, Measure, Tree, sample, tropical_sum
 from strategies import integers, trees
 
 DRAWS = 4_000
 
 CERTAINTY = 1e-6
-"""The probability with which a statistical test may fail although all is well. Seeds are fixed, so it never changes."""
+"""The probability with which one frequency or mean may be out of bounds although all is well.
+
+By the union bound, a test that compares k of them fails with at most k times that, and all tests with `BOUND` together,
+which compare 24, with at most 2.4e-5. Seeds are fixed, so what passes once always does.
+"""
 
 BOUND = math.sqrt(math.log(2 / CERTAINTY) / (2 * DRAWS))
 """Hoeffding: how far the mean of so many values of range 1 may be from its expectation, with that certainty."""
@@ -53,6 +58,48 @@ def assert_frequencies(found: Counter[Any], expected: Mapping[Any, float]) -> No
 
 
 # --- samples ---
+
+MANY_DRAWS = 100_000
+
+TOLERANCE = 0.0085
+"""How far a frequency among so many draws may be from its probability."""
+
+PROBABILITIES: list[tuple[Sequence[float], Mapping[Any, float]]] = [
+    ((0.5, -0.25, 0.25), {("a", 1): 0.5, ("b", -1): 0.25, ("c", 1): 0.25}),
+    ((0.3, -0.2), {("a", 1): 0.3, ("b", -1): 0.2, None: 0.5}),
+]
+"""Weights of the samples a, b and c, and how often each outcome is to be drawn."""
+
+
+def test_frequencies_of_a_hundred_thousand_draws() -> None:
+    """One machine for both cases: each is mixed at 100 inputs and drawn there 1,000 times, independently.
+
+    By Hoeffding's inequality a right machine is out of tolerance at one outcome with probability at most
+    2 exp(-2 N tolerance²) = 1.07e-6, and at any of the 6 outcomes, so in the whole test, with at most 6.4e-6.
+    """
+    builder, inputs = MachineBuilder(), 100
+    ports = {case: [f"c{case}n{number}" for number in range(inputs)] for case in range(len(PROBABILITIES))}
+    builder.output("out", *(port for some in ports.values() for port in some))
+    for letter in "abc":
+        builder.constant(letter, sample(letter))
+    for case, (weights, _) in enumerate(PROBABILITIES):
+        for port in ports[case]:
+            for weight, letter in zip(weights, "abc", strict=False):
+                builder.link(f"out.{port}", f"{letter}.value", weight)
+    found = {case: Counter[Any]() for case in ports}
+    for out in islice(interpret(builder.build(), {}, seed=10), 1, MANY_DRAWS // inputs + 1):
+        arrived = out["out"]
+        for case, some in ports.items():
+            leaves = (arrived[port][":sample"].number for port in some)
+            found[case].update(leaf.sample if leaf else None for leaf in leaves)
+    compared = 0
+    for case, (_, expected) in enumerate(PROBABILITIES):
+        assert found[case].total() == MANY_DRAWS
+        assert set(found[case]) == set(expected)
+        for outcome, probability in expected.items():
+            compared += 1
+            assert abs(found[case][outcome] / MANY_DRAWS - probability) <= TOLERANCE, outcome
+    assert compared * 2 * math.exp(-2 * MANY_DRAWS * TOLERANCE**2) < 6.4e-6
 
 
 @pytest.mark.parametrize(
@@ -195,6 +242,94 @@ def test_a_link_between_different_kinds_is_refused_before_running() -> None:
     )
     with pytest.raises(MachineError, match=r"kinds: neuron 'camra' does not exist\. Did you mean 'camera'\?"):
         Interpreter(camera_and_number(), kinds={"camra.frame": "number"})
+
+
+def turning(kind: str = "multiply") -> Machine:
+    """A machine that gives itself a link, from the tick on at which the edit has arrived."""
+    return (
+        MachineBuilder()
+        .constant("turn", 1j)
+        .constant("one", 1)
+        .input("edits", "matrix")
+        .output("out", "y")
+        .memory("self")
+        .link("self.delta", "edits.matrix")
+        .neuron("gate", kind)
+        .link("out.y", "gate.y")
+        .self_reference("self.result")
+        .build()
+    )
+
+
+WRONG_LINK = {"gate": {"gate": {"turn": {"value": 2}}, "x": {"one": {"value": 1}}}}
+
+
+def test_a_link_of_the_wrong_kind_that_a_machine_makes_itself_is_refused_when_it_carries_something() -> None:
+    engine = Interpreter(turning(), mismatch="refuse")
+    engine.step({"edits": {"matrix": WRONG_LINK}})
+    engine.step({})
+    state = engine.state
+    message = r"tick 3: gate\.gate <- turn\.value carries complex, but gate\.gate takes number"
+    for _ in range(2):
+        with pytest.raises(KindError, match=message):
+            engine.step({})
+        # It is as it was before that tick.
+        assert (engine.tick, engine.state) == (2, state)
+    with pytest.raises(KindError, match=message):
+        list(interpret(turning(), {"edits": [{"matrix": WRONG_LINK}, {}, {}]}, mismatch="refuse"))
+    assert len(list(interpret(turning(), {"edits": [{"matrix": WRONG_LINK}, {}, {}]}, mismatch="zero"))) == 3
+
+
+def test_such_a_link_contributes_nothing_where_mismatches_are_zero() -> None:
+    streams = {"edits": [{"matrix": WRONG_LINK}, *[{}] * 4]}
+    *_, last = interpret(turning(), streams, mismatch="zero")
+    assert last == ZERO
+    right = {"gate": {"gate": {"one": {"value": 2}}, "x": {"turn": {"value": 1}}}}
+    *_, last = interpret(turning(), {"edits": [{"matrix": right}, *[{}] * 4]}, mismatch="refuse")
+    assert last == Tree({"out": {"y": 2j}})
+
+
+@pytest.mark.parametrize(
+    ("target", "refused"),
+    [
+        ("multiply:new", True),
+        ("gate:copy", True),
+        ("gate:copy:copy", True),
+        ("told:copy", True),
+        ("identity:new", False),
+    ],
+)
+def test_neurons_that_a_matrix_calls_into_being_mind_the_kinds_of_those_that_they_are_like(
+    target: str, refused: bool
+) -> None:
+    machine = turning()
+    machine = replace(machine, neurons={**machine.neurons, "told": Neuron("identity")})
+    edit = {target: {"gate": {"turn": {"value": 1}}}}
+    outputs = interpret(
+        machine, {"edits": [{"matrix": edit}, {}, {}]}, kinds={"told.gate": "number"}, mismatch="refuse"
+    )
+    if refused:
+        with pytest.raises(KindError, match=rf"tick 3: {target}\.gate <- turn\.value carries complex"):
+            list(outputs)
+    else:
+        assert len(list(outputs)) == 3
+
+
+def test_a_stream_that_brings_what_nobody_told_is_refused_when_it_does() -> None:
+    machine = MachineBuilder().input("in", "x").output("out", "y").link("out.y", "in.x").build()
+    elements = [{"x": 1}, {"x": {"a": 2, "b": sample("s")}}, {"x": 3}]
+    refusing = interpret(machine, {"in": elements}, kinds={"out.y": "number"}, mismatch="refuse")
+    assert [next(refusing), next(refusing)] == [ZERO, Tree({"out": {"y": 1}})]
+    with pytest.raises(KindError, match=r"tick 3: out\.y <- in\.x carries sample, but out\.y takes number"):
+        next(refusing)
+    *_, last = interpret(machine, {"in": elements}, kinds={"out.y": "number"})
+    assert last == Tree({"out": {"y": {"a": 2}}})
+
+
+def test_refusing_minds_the_kinds_that_neuron_types_declare_also_where_no_others_are_told() -> None:
+    builder = MachineBuilder().constant("c", 1j).neuron("gate", "multiply").link("gate.gate", "c.value")
+    with pytest.raises(KindError, match=r"links\[0\]: c\.value gives complex, but gate\.gate takes number"):
+        Interpreter(builder.build(), mismatch="refuse")
 
 
 def test_kinds_spread_through_neurons_and_numbers_are_complex() -> None:

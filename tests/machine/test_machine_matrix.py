@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from small_machines import sums
@@ -51,6 +53,15 @@ def test_links_of_weight_zero_are_not_in_a_matrix() -> None:
     machine = sums().build().with_weights([0, 2])
     assert matrix_of(machine)["sum"].keys() == ("accum",)
     assert len(with_matrix(machine, matrix_of(machine)).links) == 2
+
+
+def test_links_of_weight_zero_are_in_a_matrix_where_weights_are_added_to_values() -> None:
+    machine = replace(sums().build().with_weights([0, 2]), addition="minimum")
+    matrix = matrix_of(machine)
+    assert len(matrix) == 3
+    assert matrix["sum"]["delta"]["stream"]["number"].number == 0
+    assert set(with_matrix(machine, matrix).links) == set(machine.links)
+    assert Tree(matrix.to_data()) == matrix
 
 
 def test_what_is_no_link_means_nothing() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
+from dmmx.cli.kind_options import Kinds
 from dmmx.cli.plan import Plan
 from dmmx.interpreter import Interpreter
 from dmmx.machine import Port
@@ -74,13 +75,14 @@ class InterpreterEngine(TextEngine):
 
     name = "interpreter"
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, kinds: Kinds | None = None) -> None:
         self._plan = plan
+        self._kinds = kinds or Kinds()
         self._elements: dict[str, Tree] = {}
 
     def beats(self, pieces: Iterable[str]) -> Iterator[Beat]:
         """See `TextEngine`."""
-        engine = Interpreter(self._plan.machine)
+        engine = Interpreter(self._plan.machine, kinds=self._kinds.kinds, mismatch=self._kinds.mismatch)
         silent = list(self._plan.latencies)
         ticks = 0
         for text in _blocks(pieces):

@@ -8,20 +8,30 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dmmx.cli.kind_options import Kinds, kind_options
 from dmmx.cli.machine_argument import takes_machine
 
 if TYPE_CHECKING:
     from dmmx.cli.live_console import Console
     from dmmx.live import Live
+    from dmmx.machine import Mismatch
 
 
 @click.command()
 @click.argument("machine", metavar="MACHINE")
 @click.option("--log", metavar="FILE", help="Append every command, and whether it was done, to this file.")
 @click.option("--replay", metavar="FILE", help="First do again what this log says.")
+@kind_options
 @click.option("--echo", is_flag=True, help="Print the commands too, when they do not come from a terminal.")
 @takes_machine
-def live(machine: str, log: str | None, replay: str | None, echo: bool) -> None:
+def live(
+    machine: str,
+    log: str | None,
+    replay: str | None,
+    kinds: tuple[str, ...],
+    mismatch: Mismatch | None,
+    echo: bool,
+) -> None:
     """Run a machine and edit it while it runs.
 
     MACHINE is {machine}. Commands are read from standard input, a line each; "help" lists them. An edit that cannot be
@@ -29,6 +39,10 @@ def live(machine: str, log: str | None, replay: str | None, echo: bool) -> None:
 
     A log can be replayed: the session is then where it was, bit for bit. With both options and the same file, a session
     is continued.
+
+    With --mismatch or --kind, links between different kinds of streams contribute nothing, or are refused: as an edit,
+    or, where a machine makes them itself, at the tick when they carry something. A log is replayed with the same
+    options.
 
     \b
     Examples:
@@ -40,9 +54,10 @@ def live(machine: str, log: str | None, replay: str | None, echo: bool) -> None:
     from dmmx.cli.live_console import Console
     from dmmx.cli.live_log import LogFile
 
-    session = _session(machine, replay)
+    minded = Kinds.read(kinds, mismatch)
+    session = _session(machine, replay, minded)
     same = replay is not None and log is not None and _is_same(replay, log)
-    file = None if log is None else LogFile(log, machine, len(session.log) if same else 0)
+    file = None if log is None else LogFile(log, machine, minded, len(session.log) if same else 0)
     console = Console(session, click.echo)
     try:
         if file is not None:
@@ -58,7 +73,8 @@ def live(machine: str, log: str | None, replay: str | None, echo: bool) -> None:
             file.close()
 
 
-def _session(machine: str, log: str | None) -> Live:
+def _session(machine: str, log: str | None, minded: Kinds) -> Live:
+    from dmmx.cli.live_log import check_kinds_of_log
     from dmmx.cli.machines import resolve_machine
     from dmmx.errors import CommandError, InputFileError
     from dmmx.files import read_text
@@ -66,9 +82,11 @@ def _session(machine: str, log: str | None) -> Live:
 
     start = resolve_machine(machine)
     if log is None:
-        return Live(start)
+        return Live(start, kinds=minded.kinds, mismatch=minded.mismatch)
+    text = read_text(log)
+    check_kinds_of_log(text, log, minded)
     try:
-        return replay(start, read_log(read_text(log), log))
+        return replay(start, read_log(text, log), kinds=minded.kinds, mismatch=minded.mismatch)
     except CommandError as error:
         raise InputFileError(f"{log}: cannot be replayed with {machine}: {error}") from None
 

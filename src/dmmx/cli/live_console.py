@@ -83,7 +83,7 @@ class Console:
 
     def _left_out(self, links: int) -> str:
         count = len(self.live.matrix) - links
-        return f" (left out of the matrix: {counted(count, 'number')} that link nothing)" if count else ""
+        return f" (left out of the matrix: {counted(count, 'number')} that link nothing)" if count > 0 else ""
 
     def _unwatch(self, command: Unwatch) -> None:
         for name in command.names or list(self._watched):

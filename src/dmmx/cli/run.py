@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from dmmx.cli.kind_options import Kinds, kind_options
 from dmmx.cli.machine_argument import takes_machine
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from dmmx.cli.plan import Plan
     from dmmx.cli.reading import ByteSource, Survey
     from dmmx.cli.run_report import Report
-    from dmmx.machine import Machine
+    from dmmx.machine import Machine, Mismatch
 
 AUTO_TICKS = 100_000
 """Up to so many ticks the interpreter is done before the compiler has begun."""
@@ -35,6 +36,7 @@ ENGINES = ("auto", "compiled", "interpreter")
 @click.option("--ticks", type=click.IntRange(min=1), metavar="N", help="Example: how long to run.")
 @click.option("--out", metavar="FILE", help="Example: write what there is to see or to keep into this file.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Example: choose; may be repeated.")
+@kind_options
 @click.option("--json", "as_json", is_flag=True, help="Write JSON; with --per-line one object a line.")
 @takes_machine
 def run(
@@ -46,6 +48,8 @@ def run(
     ticks: int | None,
     out: str | None,
     settings: tuple[str, ...],
+    kinds: tuple[str, ...],
+    mismatch: Mismatch | None,
     as_json: bool,
 ) -> None:
     """Run an example, or a machine on a text.
@@ -60,6 +64,9 @@ def run(
     The compiled engine reads a file twice, first for its alphabet. Short files and standard input go to the
     interpreter, which starts at once but is some forty times slower.
 
+    By default every link carries whatever comes. With --mismatch or --kind, links between different kinds of streams
+    contribute nothing, or are an error: before the run where it is known, and else at the tick when it happens.
+
     \b
     Examples:
       dmmx run accumulator --ticks 5
@@ -70,6 +77,7 @@ def run(
     """
     from dmmx.cli.machines import find_example, resolve_machine
 
+    minded = Kinds.read(kinds, mismatch)
     example = find_example(machine)
     of_texts = {"--cadence": cadence, "--per-line": per_line, "--engine": engine}
     of_examples = {"--ticks": ticks, "--out": out, "--set": settings}
@@ -81,6 +89,8 @@ def run(
         _refuse(of_texts, f"{machine!r} is an example, with streams and timing of its own")
         request = request_for(example, ticks=ticks, text=text, out=out, settings=settings)
         check_writable(out)
+        if minded:
+            request = request.minding(example, minded.kinds, minded.mismatch)
         run_example(example, request, as_json)
         return
     found = resolve_machine(machine)
@@ -90,7 +100,7 @@ def run(
             "dmmx examples lists the examples."
         )
     _refuse(of_examples, f"{machine!r} reads a text here, as any machine does")
-    _run_on_text(machine, found, text, cadence or 10, per_line, engine or "auto", as_json)
+    _run_on_text(machine, found, text, cadence or 10, per_line, engine or "auto", minded, as_json)
 
 
 def _refuse(options: Mapping[str, object], why: str) -> None:
@@ -101,14 +111,14 @@ def _refuse(options: Mapping[str, object], why: str) -> None:
 
 
 def _run_on_text(
-    name: str, machine: Machine, text: str, cadence: int, per_line: bool, engine: str, as_json: bool
+    name: str, machine: Machine, text: str, cadence: int, per_line: bool, engine: str, minded: Kinds, as_json: bool
 ) -> None:
     from dmmx.cli.plan import plan_of
     from dmmx.cli.run_report import Report
 
     plan = plan_of(machine, cadence)
     survey = None if text == "-" else _survey(text)
-    chosen = _engine(plan, survey, engine)
+    chosen = _engine(plan, survey, engine, minded)
     report = Report(name, text, plan, chosen.name, as_json, per_line)
     with ExitStack() as stack:
         _read(plan, chosen, _pieces(text, stack), report, survey)
@@ -129,16 +139,18 @@ def _survey(path: str) -> Survey:
     return found
 
 
-def _engine(plan: Plan, survey: Survey | None, asked: str) -> TextEngine:
+def _engine(plan: Plan, survey: Survey | None, asked: str, minded: Kinds) -> TextEngine:
     """The engine that was asked for, or the one that will be done first."""
     from dmmx.cli.engines import InterpreterEngine
     from dmmx.errors import CompileError
 
     if survey is None and asked == "compiled":
         raise click.UsageError("the compiled engine reads a text twice, which standard input does not allow")
+    if minded and asked == "compiled":
+        raise click.UsageError("the compiled engine knows numbers only; kinds are minded by --engine interpreter")
     is_short = survey is None or plan.ticks(survey.characters) <= AUTO_TICKS
-    if survey is None or asked == "interpreter" or (asked == "auto" and is_short):
-        return InterpreterEngine(plan)
+    if survey is None or minded or asked == "interpreter" or (asked == "auto" and is_short):
+        return InterpreterEngine(plan, minded)
     from dmmx.cli.cache import use_cache
     from dmmx.cli.compiled_engine import CompiledEngine
 
@@ -148,7 +160,7 @@ def _engine(plan: Plan, survey: Survey | None, asked: str) -> TextEngine:
     except CompileError:
         if asked == "compiled":
             raise
-        return InterpreterEngine(plan)
+        return InterpreterEngine(plan, minded)
 
 
 def _pieces(text: str, stack: ExitStack) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from dmmx.machine import Machine
+from dmmx.errors import TaskError
+from dmmx.machine import Machine, Mismatch
 
 Streams = Mapping[str, Iterable[object]]
 """For every stream input, its elements: V-values {output: V-value}, one a tick; they may be endless."""
@@ -22,12 +23,26 @@ class Request:
         text: the path of a text file to read; None for the example's own text.
         out: the path of a file to write; None for none.
         settings: a value for each of the example's settings, of the type of its default.
+        kinds: what kinds of leaves ports take or give, see `Interpreter`.
+        mismatch: what becomes of links between different kinds, see `Interpreter`.
     """
 
     ticks: int
     text: str | None = None
     out: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    kinds: Mapping[str, str] | None = None
+    mismatch: Mismatch | None = None
+
+    def minding(self, example: Example, kinds: Mapping[str, str] | None, mismatch: Mismatch | None) -> Request:
+        """The same, but kinds of streams are minded.
+
+        Raises:
+            TaskError: the example is told by a report of its own, which runs machines as it likes.
+        """
+        if example.report is not None:
+            raise TaskError(f"the example {example.name!r} runs in a way of its own, in which no kinds are minded")
+        return replace(self, kinds=kinds, mismatch=mismatch)
 
 
 @dataclass(frozen=True)

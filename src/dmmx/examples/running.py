@@ -14,7 +14,7 @@ from dmmx.errors import InputFileError, TaskError, did_you_mean
 from dmmx.examples.example import Example, Line, Request, Streams
 from dmmx.files import read_text
 from dmmx.interpreter import Interpreter, read_streams
-from dmmx.machine import Machine, Port
+from dmmx.machine import Machine, Mismatch, Port
 from dmmx.vvalue import NUMBER_KEY, ZERO, Tree
 
 COLUMNS = 80
@@ -105,10 +105,19 @@ def lines_of(example: Example, request: Request) -> Iterator[Line]:
     """
     if example.report is not None:
         return example.report(request)
-    return watched(example.machine(), example.streams(request), request.ticks, example.watch)
+    machine, streams = example.machine(), example.streams(request)
+    return watched(machine, streams, request.ticks, example.watch, kinds=request.kinds, mismatch=request.mismatch)
 
 
-def watched(machine: Machine, streams: Streams, ticks: int, watch: Iterable[str]) -> Iterator[Line]:
+def watched(
+    machine: Machine,
+    streams: Streams,
+    ticks: int,
+    watch: Iterable[str],
+    *,
+    kinds: Mapping[str, str] | None = None,
+    mismatch: Mismatch | None = None,
+) -> Iterator[Line]:
     """Run a machine and tell of every tick at which something that is watched changes.
 
     Tick 0 is told where the machine starts with outputs that are watched.
@@ -118,12 +127,14 @@ def watched(machine: Machine, streams: Streams, ticks: int, watch: Iterable[str]
         streams: see `interpret`; the run ends with them, if they end before.
         ticks: how many at most.
         watch: ports, written `neuron.port`: outputs of neurons, or inputs of stream outputs.
+        kinds: what kinds of leaves ports take or give, see `Interpreter`.
+        mismatch: what becomes of links between different kinds, see `Interpreter`.
 
     Raises:
         MachineError: a port is not written like that.
     """
     ports = [Port.parse(port) for port in watch]
-    engine = Interpreter(machine)
+    engine = Interpreter(machine, kinds=kinds, mismatch=mismatch)
     seen = dict.fromkeys(ports, ZERO)
     yield from _changes(0, seen, {port: engine.state.at(port) for port in ports})
     for tick, elements in enumerate(islice(read_streams(machine, streams), ticks), start=1):

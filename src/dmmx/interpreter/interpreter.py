@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
+from dmmx.errors import KindError
 from dmmx.interpreter.gathering import Dice, Gathering
 from dmmx.interpreter.rows import Matrix, Row, rows_of_links
 from dmmx.interpreter.streams import Streams, read_streams
-from dmmx.machine import Machine, check_kinds, input_kinds, matrix_of, neuron_of_name
+from dmmx.machine import Machine, Mismatch, check_kinds, matrix_of, neuron_of_name
 from dmmx.vvalue import ZERO, Tree, draw
 
 
@@ -24,17 +24,20 @@ class Interpreter:
         machine: the machine; it is never changed.
         seed: of the random numbers that draw samples. Without a seed nothing is drawn: a sum of samples is the exact
             measure.
-        kinds: ports, written `neuron.name`, with the kind of leaf that they take or give, such as `number`. Where it
-            is given, also the kinds that neuron types declare are minded. By default every port takes everything.
-        mismatch: what becomes of a link between different kinds, where kinds are given: "zero" lets it contribute
-            nothing, "refuse" raises an error before anything runs.
+        kinds: ports, written `neuron.name`, with the kind of leaf that they take or give, such as `number`, besides
+            those that neuron types declare. Where neither this nor `mismatch` is given, every port takes everything.
+        mismatch: what becomes of a link between different kinds: "zero", the default where kinds are given, lets it
+            contribute nothing. "refuse" raises an error: before anything runs for the links that are known to carry
+            something else, and at the tick when it happens for all others, such as those that a machine makes itself.
 
     Attributes:
         state: {neuron: {output: V-value}} after the last tick.
+        tick: how many have passed.
         dice: where random numbers come from; None without a seed.
 
     Raises:
-        MachineError: links between different kinds are refused, or a port is not written like that.
+        KindError: links between different kinds are refused.
+        MachineError: a port is not written like that, or its neuron does not exist.
 
     Example:
         >>> from dmmx.task import duplicate_detector
@@ -51,14 +54,17 @@ class Interpreter:
         *,
         seed: int | None = None,
         kinds: Mapping[str, str] | None = None,
-        mismatch: Literal["zero", "refuse"] = "zero",
+        mismatch: Mismatch | None = None,
     ) -> None:
-        if kinds is not None and mismatch == "refuse":
-            check_kinds(machine, kinds)
+        if mismatch is not None:
+            kinds = kinds or {}
+        if mismatch == "refuse":
+            check_kinds(machine, kinds or {})
         self.machine = machine
+        self.tick = 0
         self.dice = None if seed is None else Dice(seed)
         self.state = self._drawn(start_of(machine))
-        gathering = Gathering(machine, self.dice, {} if kinds is None else input_kinds(machine, kinds))
+        gathering = Gathering(machine, self.dice, kinds, mismatch or "zero")
         self._gathering = None if gathering.is_plain else gathering
         self._matrix = None if machine.self_port is None else Matrix(machine)
         self._rows = rows_of_links((*machine.neurons, *machine.outputs), machine.links)
@@ -91,6 +97,10 @@ class Interpreter:
 
         Returns:
             What arrives at the stream outputs: {output neuron: {input: V-value}}.
+
+        Raises:
+            KindError: a link carries what its target does not take, and that is refused; the machine is as it was
+                before the tick.
         """
         machine = self.machine
         rows = self._rows if self._matrix is None else self._matrix.rows(self.matrix)
@@ -113,6 +123,7 @@ class Interpreter:
             else:
                 outputs[name] = y
         self.state, self._evaluated = ZERO.nest(outputs), rows
+        self.tick += 1
         return ZERO.nest(arrived)
 
     def _up(self, name: str, row: Row, past: tuple[Row, tuple[Tree, ...], Tree, Tree] | None) -> tuple[Tree, Tree]:
@@ -138,7 +149,10 @@ class Interpreter:
         """The same where what arrives is no plain sum."""
         dice = self.dice
         before = dice and dice.count
-        x = gathering.arrive(name, row, sources)
+        try:
+            x = gathering.arrive(name, row, sources)
+        except KindError as error:
+            raise KindError(f"tick {self.tick + 1}: {error}") from None
         y = self._drawn(self._apply(name, x))
         if dice is None or dice.count == before:
             self._past[name] = row, sources, x, y
@@ -167,7 +181,14 @@ def start_of(machine: Machine) -> Tree:
     return machine.initial + ZERO.nest({port.neuron: ZERO.nest({port.name: matrix_of(machine)})})
 
 
-def interpret(machine: Machine, streams: Streams, *, seed: int | None = None) -> Iterator[Tree]:
+def interpret(
+    machine: Machine,
+    streams: Streams,
+    *,
+    seed: int | None = None,
+    kinds: Mapping[str, str] | None = None,
+    mismatch: Mismatch | None = None,
+) -> Iterator[Tree]:
     """Run a machine, tick by tick, as long as its streams last.
 
     Args:
@@ -175,12 +196,15 @@ def interpret(machine: Machine, streams: Streams, *, seed: int | None = None) ->
         streams: the elements of every stream input; iterables that may be endless, read one element a tick. A machine
             without stream inputs runs for ever.
         seed: of the random numbers that draw samples; without one, sums of samples are exact measures.
+        kinds: what kinds of leaves ports take or give, see `Interpreter`.
+        mismatch: what becomes of links between different kinds, see `Interpreter`.
 
     Returns:
         The machine's output at every tick: {output neuron: {input: V-value}}.
 
     Raises:
         TaskError: a stream is missing or unknown; or, while it runs, one ends before another or holds no V-value.
+        KindError: a link carries what its target does not take, and that is refused.
 
     Example:
         >>> from dmmx.task import duplicate_detector, text_stream
@@ -188,5 +212,5 @@ def interpret(machine: Machine, streams: Streams, *, seed: int | None = None) ->
         >>> last
         Tree({'output': {'duplicates': 1}})
     """
-    engine = Interpreter(machine, seed=seed)
+    engine = Interpreter(machine, seed=seed, kinds=kinds, mismatch=mismatch)
     return map(engine.step, read_streams(machine, streams))

@@ -26,20 +26,24 @@ _DIGITS = 15
 
 def edit_answer(before: Running, after: Running, *, now: bool) -> str:
     """Which weights an edit changes, and when."""
+    nothing = "0" if after.machine.addition == "sum" else "no link"
     if after.draft is not None and after.draft is not before.draft:
         old = before.draft.matrix if before.draft else after.draft.snapshot
-        return _changes(old, after.draft.matrix, "in the draft")
+        return _changes(old, after.draft.matrix, nothing, "in the draft")
     if now or after.machine.self_port is None:
-        return _changes(before.matrix, after.matrix, f"in force at tick {after.tick + 1}")
+        return _changes(before.matrix, after.matrix, nothing, f"in force at tick {after.tick + 1}")
     taken = after.tick + len(after.queue)
-    return _changes(before.expected, after.expected, f"in the matrix after tick {taken + 1}, in force at {taken + 2}")
+    when = f"in the matrix after tick {taken + 1}, in force at {taken + 2}"
+    return _changes(before.expected, after.expected, nothing, when)
 
 
-def _changes(old: Tree, new: Tree, when: str) -> str:
-    paths = [path for path, _ in (new + old * -1).items()]
+def _changes(old: Tree, new: Tree, nothing: str, when: str) -> str:
+    before, now = dict(old.items()), dict(new.items())
+    paths = [path for path in {**now, **before} if before.get(path) != now.get(path)]
     if not paths:
         return "nothing changes"
-    lines = [f"{link_text(p)}: {_number(old.at(p).number)} -> {_number(new.at(p).number)}" for p in paths[:_MOST]]
+    told = [[_number(found[p]) if p in found else nothing for found in (before, now)] for p in paths[:_MOST]]
+    lines = [f"{link_text(p)}: {old} -> {new}" for p, (old, new) in zip(paths, told, strict=False)]
     if len(paths) > _MOST:
         lines.append(f"… and {len(paths) - _MOST} more")
     short = f"{lines[0]}, {when}"

@@ -11,6 +11,10 @@ from dmmx.machine import Link, Machine, Port, links_of_matrix, matrix_of, neuron
 from dmmx.machine.check import end_problems
 from dmmx.neuron import neuron_types
 from dmmx.vvalue import ZERO, Leaf, Path, Tree, path_text
+from dmmx.vvalue.present import present
+
+Weights = Mapping[Path, Leaf | None]
+"""New weights of links, by their paths in the matrix; None takes a link away."""
 
 
 def nested(keys: Sequence[str], value: object = 1) -> Tree:
@@ -57,8 +61,18 @@ def weights_of(matrix: Tree, neuron: str) -> dict[Path, Leaf]:
     return {path: weight for path, weight in matrix.items() if neuron in path[:1] + path[2:3]}
 
 
-def removal(matrix: Tree, target: str | Port, source: str | Port | None) -> dict[Path, Leaf]:
-    """The weights, all 0, that take away one link, or all links of a neuron.
+def weight_at(matrix: Tree, path: Path) -> Leaf | None:
+    """The weight of a link; None where there is none."""
+    return matrix.at(path).number or None
+
+
+def meant(machine: Machine, weights: Weights) -> dict[Path, Leaf | None]:
+    """New weights as they are meant: where links are summed, one of weight 0 is none."""
+    return {path: (weight or None) if machine.addition == "sum" else weight for path, weight in weights.items()}
+
+
+def removal(matrix: Tree, target: str | Port, source: str | Port | None) -> dict[Path, None]:
+    """The weights, all None, that take away one link, or all links of a neuron.
 
     Args:
         matrix: where they are.
@@ -75,28 +89,35 @@ def removal(matrix: Tree, target: str | Port, source: str | Port | None) -> dict
             raise CommandError(
                 f"no link starts or ends at a neuron {str(target)!r}. {did_you_mean(str(target), names)}"
             )
-        return dict.fromkeys(found, 0)
+        return dict.fromkeys(found)
     path = (*port_of(target), *port_of(source))
-    if matrix.at(path).number == 0:
+    if weight_at(matrix, path) is None:
         near = did_you_mean(link_text(path), [link_text(path) for path, _ in matrix.items()])
         raise CommandError(f"there is no link {link_text(path)}. {near}")
-    return {path: 0}
+    return {path: None}
 
 
-def with_weights(matrix: Tree, weights: Mapping[Path, Leaf]) -> Tree:
+def with_weights(matrix: Tree, weights: Weights) -> Tree:
     """A matrix with other weights at some paths, exactly: not by adding a difference, which may be rounded."""
     for path, weight in weights.items():
-        matrix = matrix + nested(path, -matrix.at(path).number) + nested(path, weight)
+        nodes = [matrix]
+        for key in path:
+            nodes.append(nodes[-1][key])
+        last = nodes.pop()
+        found = ZERO.nest({key: last[key] for key in last.keys()}) + Tree(0 if weight is None else present(weight))
+        for node, key in zip(reversed(nodes), reversed(path), strict=True):
+            found = ZERO.nest({**{other: node[other] for other in node.keys()}, key: found}) + Tree(node.number)
+        matrix = found
     return matrix
 
 
-def check_weights(machine: Machine, matrix: Tree, weights: Mapping[Path, Leaf]) -> None:
+def check_weights(machine: Machine, matrix: Tree, weights: Weights) -> None:
     """Refuse weights that the machine could not work with, or that cannot be meant.
 
     Args:
         machine: which neurons there are.
         matrix: as it is before; the weights that it holds already may be changed, whatever they link.
-        weights: new ones, by their paths.
+        weights: new ones.
 
     Raises:
         CommandError: a path names neurons or ports that do not exist or has not four keys, or a weight is no finite
@@ -109,12 +130,12 @@ def check_weights(machine: Machine, matrix: Tree, weights: Mapping[Path, Leaf]) 
         raise CommandError(report_problems("the edit", problems, shown=8))
 
 
-def _problems(machine: Machine, matrix: Tree, weights: Mapping[Path, Leaf]) -> Iterator[Problem]:
+def _problems(machine: Machine, matrix: Tree, weights: Weights) -> Iterator[Problem]:
     larger = implied(machine, [name for path in weights for name in path[:1] + path[2:3]])
     for path, weight in weights.items():
-        if not isinstance(weight, int | float) or not math.isfinite(weight):
+        if weight is not None and (not isinstance(weight, int | float) or not math.isfinite(weight)):
             yield Problem(link_text(path), f"the weight must be a finite number, got {weight!r}")
-        if matrix.at(path).number != 0:
+        if weight_at(matrix, path) is not None:
             continue
         if len(path) != 4:
             yield Problem(path_text(path), "expected {target: {input: {source: {output: weight}}}}, four keys")
@@ -152,16 +173,15 @@ def implied(machine: Machine, names: Iterable[str]) -> Machine:
     return replace(machine, neurons={**machine.neurons, **new}) if new else machine
 
 
-def relinked(machine: Machine, declared: Iterable[str], weights: Mapping[Path, Leaf]) -> Machine:
+def relinked(machine: Machine, declared: Iterable[str], weights: Weights) -> Machine:
     """An ordinary machine with other weights on some links.
 
-    A weight of 0 takes the link away, a new link is trainable, and neurons that only their links called into being
-    come and go with them.
+    A new link is trainable, and neurons that only their links called into being come and go with them.
 
     Args:
         machine: the machine.
         declared: names of the neurons that stay without links.
-        weights: new ones, by paths of four keys.
+        weights: new ones, by paths of four keys, as they are `meant`.
 
     Raises:
         MachineError: the result is not well formed.
@@ -170,7 +190,7 @@ def relinked(machine: Machine, declared: Iterable[str], weights: Mapping[Path, L
     for path, weight in weights.items():
         ends = Port(*path[:2]), Port(*path[2:])
         before = links.get(ends)
-        if weight != 0:
+        if weight is not None:
             links[ends] = Link(*ends, float(weight), before is None or before.trainable)
         elif before is not None:
             del links[ends]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast, final
 
 from dmmx.errors import InputFileError
 from dmmx.live.commands.base import Command
+from dmmx.machine import Mismatch
 
 SCHEMA = 1
 
@@ -42,9 +43,17 @@ class Entry:
         return json.dumps(data, ensure_ascii=True)
 
 
-def header(machine: str) -> str:
-    """The first line of a log."""
-    return json.dumps({"dmmx_log": SCHEMA, "machine": machine}, ensure_ascii=True)
+def header(machine: str, kinds: Mapping[str, str] | None = None, mismatch: Mismatch | None = None) -> str:
+    """The first line of a log.
+
+    Args:
+        machine: what the user calls it.
+        kinds: what kinds of leaves ports take or give, see `Live`.
+        mismatch: what becomes of links between different kinds.
+    """
+    options = {"kinds": kinds and dict(kinds), "mismatch": mismatch}
+    given = {name: option for name, option in options.items() if option is not None}
+    return json.dumps({"dmmx_log": SCHEMA, "machine": machine, **given}, ensure_ascii=True)
 
 
 def read_log(text: str, name: str) -> Iterator[tuple[int, Entry]]:

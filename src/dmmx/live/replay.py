@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from dmmx.errors import CommandError, DmmxError
 from dmmx.live.commands import Aside, parse_command
 from dmmx.live.log import Entry
 from dmmx.live.session import KEEP, Live
-from dmmx.machine import Machine
+from dmmx.machine import Machine, Mismatch
 
 
-def replay(machine: Machine, entries: Iterable[tuple[int, Entry]], *, keep: int = KEEP) -> Live:
+def replay(
+    machine: Machine,
+    entries: Iterable[tuple[int, Entry]],
+    *,
+    keep: int = KEEP,
+    kinds: Mapping[str, str] | None = None,
+    mismatch: Mismatch | None = None,
+) -> Live:
     """The session that a log tells of, done again: its state is the same, bit for bit.
 
     Args:
         machine: the one that the log began with.
         entries: see `read_log`.
         keep: how many ticks of history are kept at least.
+        kinds: those with which the session began, see `Live`.
+        mismatch: the same.
 
     Raises:
         CommandError: something that was done cannot be done now, or the other way round, or at another tick: it is
             the log of another machine.
     """
-    live = Live(machine, keep=keep)
+    live = Live(machine, keep=keep, kinds=kinds, mismatch=mismatch)
     for number, entry in entries:
         if entry.tick != live.tick:
             raise CommandError(f"line {number} was given after tick {entry.tick}, but here {live.tick} have passed")

@@ -10,13 +10,23 @@ from typing import final
 from dmmx.errors import CommandError, did_you_mean
 from dmmx.interpreter.interpreter import start_of
 from dmmx.live.draft import Draft
-from dmmx.live.edits import check_weights, implied, nested, relinked, with_links_of, with_weights
+from dmmx.live.edits import (
+    Weights,
+    check_weights,
+    implied,
+    meant,
+    nested,
+    relinked,
+    weight_at,
+    with_links_of,
+    with_weights,
+)
 from dmmx.live.engine import Engine
 from dmmx.live.feed import Feed, check_stream, element_of
 from dmmx.live.history import History, Moment
-from dmmx.machine import Machine, Port, matrix_of
+from dmmx.machine import Machine, Mismatch, Port, matrix_of
 from dmmx.machine.check import end_problems
-from dmmx.vvalue import ZERO, Leaf, Path, Tree
+from dmmx.vvalue import ZERO, Tree
 
 
 @final
@@ -53,11 +63,14 @@ class Running:
     draft: Draft | None = None
 
     @classmethod
-    def start(cls, machine: Machine, keep: int) -> Running:
-        """A machine before its first tick; `keep` moments of its history are kept at least."""
+    def start(
+        cls, machine: Machine, keep: int, kinds: Mapping[str, str] | None = None, mismatch: Mismatch | None = None
+    ) -> Running:
+        """A machine before its first tick; `keep` moments of its history are kept at least. For kinds see `Engine`."""
         if keep < 1:
             raise CommandError(f"at least 1 tick of history must be kept, got {keep}")
-        return cls(machine, frozenset(machine.neurons), Engine(machine), start_of(machine), History.keeping(keep))
+        engine = Engine(machine, kinds, mismatch)
+        return cls(machine, frozenset(machine.neurons), engine, start_of(machine), History.keeping(keep))
 
     # --- the matrix ---
 
@@ -93,11 +106,11 @@ class Running:
 
     # --- edits ---
 
-    def assigned(self, weights: Mapping[Path, Leaf], *, now: bool = False) -> Running:
+    def assigned(self, weights: Weights, *, now: bool = False) -> Running:
         """With other weights at some paths: in a self-referential machine, the differences are sent to its matrix.
 
         Args:
-            weights: new ones, by their paths.
+            weights: new ones. One of 0 takes the link away where links are summed.
             now: change the matrix between two ticks, from outside, whatever machine it is.
 
         Raises:
@@ -106,15 +119,17 @@ class Running:
         port = self.machine.self_port
         matrix = self.matrix if now or port is None else self.expected
         check_weights(self.machine, matrix, weights)
-        weights = {path: weight for path, weight in weights.items() if weight != matrix.at(path).number}
+        weights = {
+            path: weight for path, weight in meant(self.machine, weights).items() if weight != weight_at(matrix, path)
+        }
         if not weights:
             return self
         if port is None:
             machine = relinked(self.machine, self.declared, weights)
-            return replace(self, machine=machine, engine=Engine(machine))
+            return replace(self, machine=machine, engine=self.engine.of(machine))
         if now:
             return self._with_matrix(with_weights(matrix, weights))
-        changes = (nested(path, weight - matrix.at(path).number) for path, weight in weights.items())
+        changes = (nested(path, (weight or 0) - matrix.at(path).number) for path, weight in weights.items())
         return self.posted(self._delta_port(), sum(changes, ZERO))
 
     def added(self, delta: Tree, *, now: bool = False) -> Running:
@@ -177,10 +192,7 @@ class Running:
         """
         given = {name: element_of(self.machine, name, element) for name, element in streams.items()}
         read = {name: feed.first for name, feed in self.feeds.items() if name not in given}
-        try:
-            state, outputs = self.engine.tick(self.state, {**read, **given}, self.taken)
-        except CommandError as error:
-            raise CommandError(f"tick {self.tick + 1}: {error}") from error.__cause__
+        state, outputs = self.engine.tick(self.tick, self.state, {**read, **given}, self.taken)
         rest = {name: feed.rest if name in read else feed for name, feed in self.feeds.items()}
         moment = Moment(self.tick + 1, ZERO.nest({**read, **given}), outputs, state)
         return replace(

@@ -19,7 +19,7 @@ from dmmx.live.history import History
 from dmmx.live.log import Entry
 from dmmx.live.running import Running
 from dmmx.live.states import States
-from dmmx.machine import Machine, Port
+from dmmx.machine import Machine, Mismatch, Port
 from dmmx.vvalue import Leaf, Tree
 
 KEEP = 100_000
@@ -37,6 +37,12 @@ class Live:
     Args:
         machine: what to run.
         keep: how many ticks of history, and changes to undo, are kept at least.
+        kinds: what kinds of leaves ports take or give, see `Interpreter`.
+        mismatch: what becomes of links between different kinds. Where they are refused, an edit is too that makes one;
+            if a machine that refers to itself makes one, the tick cannot be done at which it carries something.
+
+    Raises:
+        KindError: the machine has links between different kinds, and they are refused.
 
     Attributes:
         log: every command that was given, an undone one too.
@@ -54,9 +60,16 @@ class Live:
     log: Chain[Entry]
     _states: States
 
-    def __init__(self, machine: Machine, *, keep: int = KEEP) -> None:
+    def __init__(
+        self,
+        machine: Machine,
+        *,
+        keep: int = KEEP,
+        kinds: Mapping[str, str] | None = None,
+        mismatch: Mismatch | None = None,
+    ) -> None:
         object.__setattr__(self, "log", Chain())
-        object.__setattr__(self, "_states", States.start(Running.start(machine, keep), keep))
+        object.__setattr__(self, "_states", States.start(Running.start(machine, keep, kinds, mismatch), keep))
 
     # --- what there is ---
 

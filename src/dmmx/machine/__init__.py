@@ -30,7 +30,7 @@ from dmmx.machine.growth import (
     mixing_delta,
     state_with_copies,
 )
-from dmmx.machine.kinds import check_kinds, fits, input_kinds
+from dmmx.machine.kinds import Mismatch, check_kinds, fits, input_kinds, taken_kind
 from dmmx.machine.latency import latencies_of
 from dmmx.machine.link import Link, Port
 from dmmx.machine.load import load_machine, save_machine
@@ -50,6 +50,7 @@ __all__ = [
     "Link",
     "Machine",
     "MachineBuilder",
+    "Mismatch",
     "Neuron",
     "Port",
     "TwoSteps",
@@ -92,6 +93,7 @@ __all__ = [
     "save_machine",
     "set_weight",
     "state_with_copies",
+    "taken_kind",
     "with_canonical_names",
     "with_fixed_gauge",
     "with_matrix",

@@ -8,11 +8,16 @@ links through neurons whose types declare nothing, which are taken to put out th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
-from dmmx.errors import MachineError, Problem, did_you_mean, report_problems
+from dmmx.errors import KindError, MachineError, Problem, did_you_mean, report_problems
 from dmmx.machine.link import Port
 from dmmx.machine.machine import Machine
+from dmmx.neuron import neuron_types
 from dmmx.vvalue import Leaf, Tree, kind_of
+
+Mismatch = Literal["zero", "refuse"]
+"""What becomes of a link between different kinds: it contributes nothing, or is an error."""
 
 
 def fits(leaf: Leaf, kind: str) -> bool:
@@ -42,6 +47,29 @@ def input_kinds(machine: Machine, declared: Mapping[str, str]) -> dict[Port, str
                 if part.has_input(port):
                     kinds.setdefault(Port(name, port), kind)
     return kinds
+
+
+def taken_kind(machine: Machine, kinds: Mapping[Port, str], port: Port) -> str | None:
+    """The kind that an input takes, also that of a neuron which a matrix calls into being; None where it takes all.
+
+    Args:
+        machine: the machine.
+        kinds: those of the machine's own inputs, see `input_kinds`.
+        port: the input.
+
+    Example:
+        >>> taken_kind(Machine({}, (), {}, {}), {}, Port("multiply:new", "gate"))
+        'number'
+    """
+    neuron, name = port
+    while neuron not in machine.neurons and (neuron, name) not in kinds:
+        neuron, colon, _ = neuron.rpartition(":")
+        if not colon:
+            return None
+        if ":" not in neuron and neuron not in machine.neurons:
+            known = neuron_types.get(neuron)
+            return known.kinds.get(name) if known is not None and known.has_input(name) else None
+    return kinds.get(Port(neuron, name))
 
 
 def carried_kinds(machine: Machine, declared: Mapping[str, str]) -> dict[Port, set[str]]:
@@ -90,7 +118,8 @@ def check_kinds(machine: Machine, declared: Mapping[str, str]) -> None:
         declared: ports, written `neuron.name`, with their kinds.
 
     Raises:
-        MachineError: links carry what their targets do not take; all are listed.
+        KindError: links carry what their targets do not take; all are listed.
+        MachineError: a neuron that is declared does not exist.
 
     Example:
         >>> builder = Machine.builder().input("camera", "frame").neuron("big", "compare").output("out", "y")
@@ -99,7 +128,7 @@ def check_kinds(machine: Machine, declared: Mapping[str, str]) -> None:
     """
     problems = list(_mismatches(machine, declared))
     if problems:
-        raise MachineError(report_problems("the machine", problems))
+        raise KindError(report_problems("the machine", problems))
 
 
 def _mismatches(machine: Machine, declared: Mapping[str, str]) -> Iterator[Problem]:

@@ -68,7 +68,10 @@ class Merge(Change):
 
     def done(self, running: Running) -> Running:
         """See `Change`."""
-        return replace(running, draft=None).added(_draft(running).delta, now=self.now)
+        draft, rest = _draft(running), replace(running, draft=None)
+        if running.machine.addition != "sum":
+            return rest.assigned(draft.merged(running.matrix))
+        return rest.added(draft.delta, now=self.now)
 
     def answer(self, before: Running, after: Running) -> str:
         """See `Change`."""

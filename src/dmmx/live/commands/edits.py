@@ -14,6 +14,7 @@ from dmmx.live.running import Running
 from dmmx.live.words import Quoted, data_of, number_of, word_of
 from dmmx.machine import Port
 from dmmx.vvalue import Tree
+from dmmx.vvalue.present import Present
 
 WHEN = """\
 In a self-referential machine an edit is a message to the neuron that holds the matrix: taken at the next tick, it is
@@ -23,6 +24,10 @@ ticks. The matrix of any other machine is always changed so."""
 NAMES = """\
 A neuron that the machine lacks comes into being with its first link if its name is TYPE:LABEL, such as square:new, and
 goes with its last one."""
+
+
+ZEROS = """\
+Where links are added by maximum or minimum, one of weight 0 is a link like any other; only `remove` takes it away."""
 
 
 @command
@@ -35,7 +40,7 @@ class Set(Change):
     topic = "Edits"
     usage = ("set TARGET SOURCE WEIGHT [now]",)
     summary = "Let a link have this weight; 0 takes it away."
-    details = f"Ports are written neuron.name, and an arrow between them is allowed.\n\n{NAMES}\n\n{WHEN}"
+    details = f"Ports are written neuron.name, and an arrow between them is allowed.\n\n{ZEROS}\n\n{NAMES}\n\n{WHEN}"
 
     target: Port
     source: Port
@@ -165,7 +170,8 @@ def delta_words(delta: Tree) -> Iterator[str]:
     entries = list(delta.items())
     if len(entries) == 1 and len(entries[0][0]) == 4 and isinstance(entries[0][1], float):
         (path, weight) = entries[0]
-        if all(path) and "." not in path[0] + path[2]:
+        # A zero that is there, written as a number, would be none.
+        if all(path) and "." not in path[0] + path[2] and not isinstance(weight, Present):
             yield from (word_of(f"{path[0]}.{path[1]}"), word_of(f"{path[2]}.{path[3]}"), number_of(weight))
             return
     yield data_of(delta)
