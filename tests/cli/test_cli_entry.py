@@ -47,6 +47,7 @@ Commands:
   compare   Compare two machines: the same up to names and scale?
   tasks     List the built-in tasks.
   examples  List the examples that can be run.
+  types     List the neuron types.
   synth     Find a machine for a task.
   report    Write an HTML report of a run.
   repair    Change a machine as little as possible to make it exact.

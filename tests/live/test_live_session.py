@@ -262,7 +262,7 @@ def test_a_list_of_any_depth_can_be_shown() -> None:
     for _ in range(20_000):
         deep = deep.nest({"rest": deep})
     live = Live(loop_machine()).step({"in": {"number": deep}}).run(2)
-    assert live.show("out.total") == "(1 numbers, nested too deeply to show)"
+    assert live.show("out.total") == "(1 number, nested too deeply to show)"
     assert "too deeply" in live.show()
 
 
