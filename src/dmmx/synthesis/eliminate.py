@@ -27,8 +27,8 @@ ROOMY = 32
 def eliminate(start: Start, workshop: Workshop) -> Start:
     """One unit of elimination: the first is a fit without any penalty, each further one leaves out one link.
 
-    Links are tried in the order of their saliency, several at a time; the first lot with a success ends the search. When
-    no link can go, the start waits to be chosen, or is simplified further.
+    Links are tried in the order of their saliency, several at a time; the first lot with a success ends the search.
+    When no link can go, the start waits to be chosen, or is simplified further.
     """
     tolerance = workshop.settings.tolerance
     if len(start.mask) > ROOMY:
