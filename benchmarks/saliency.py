@@ -58,13 +58,13 @@ class Counter:
         self.lots = 0
 
     def __enter__(self) -> Counter:
-        self._fit = LeastSquares.fit
+        self._fit, counter = LeastSquares.fit, self
 
         def fit(
-            squares: LeastSquares, weights: np.ndarray, free: np.ndarray, width: int | None = None
+            self: LeastSquares, weights: np.ndarray, free: np.ndarray, width: int | None = None
         ) -> tuple[np.ndarray, np.ndarray]:
-            self.lots += -(-len(weights) // LANES)
-            return self._fit(squares, weights, free, width)
+            counter.lots += -(-len(weights) // LANES)
+            return counter._fit(self, weights, free, width)
 
         LeastSquares.fit = fit
         return self

@@ -84,7 +84,9 @@ def parse_neurons(context: click.Context, parameter: click.Parameter, text: str 
     "--sparsifier", metavar="NAME", help="What draws links to zero: half, l1, logarithm, ...  [default: half]"
 )
 @click.option(
-    "--saliency", metavar="NAME", help="Tries the last links by leaving_out or second_order.  [default: leaving_out]"
+    "--saliency",
+    metavar="NAME",
+    help="Orders the last links: second_order, leaving_out, magnitude.  [default: second_order]",
 )
 @click.option("--estimator", metavar="NAME", help="Gradients are exact, truncated, or by evolution.  [default: exact]")
 @click.option("--fresh", type=click.IntRange(1), help="Verify on so many fresh examples.  [default: 200]")

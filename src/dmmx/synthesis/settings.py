@@ -85,7 +85,7 @@ class Settings:
     clip: float | None = None
     penalty: float = 5e-4
     sparsifier: str = "half"
-    saliency: str = "leaving_out"
+    saliency: str = "second_order"
     balance: float = 1e-3
     promising: float = 1e-4
     tolerance: float = 1e-9

@@ -70,9 +70,7 @@ def leaving_out(squares: LeastSquares, weights: np.ndarray, groups: np.ndarray) 
     return _sorted(groups, squares.losses(left), left)
 
 
-def second_order(
-    squares: LeastSquares, weights: np.ndarray, groups: np.ndarray, *, damping: float = 1e-3
-) -> Saliency:
+def second_order(squares: LeastSquares, weights: np.ndarray, groups: np.ndarray, *, damping: float = 1e-3) -> Saliency:
     """By the Gauss–Newton model of the loss around a fit: some links at zero, all others where the model is least.
 
     The model knows nothing of how far it holds. Where weights can grow as others shrink and nothing changes (a neuron's
