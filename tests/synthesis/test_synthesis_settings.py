@@ -99,6 +99,7 @@ def test_the_sketch_decides_what_is_not_given() -> None:
         ({"balance": -1}, "setting 'balance' must be a positive float, or 0, got -1"),
         ({"accumulator_gradient": "trunc"}, "accumulator_gradient must be 'exact' or 'truncated', got 'trunc'"),
         ({"sparsifier": "haf"}, "there is no sparsifier 'haf'. Did you mean 'half'?"),
+        ({"saliency": "leaving out"}, "there is no saliency 'leaving out'. Did you mean 'leaving_out'?"),
         ({"estimator": 3}, "there is no gradient estimator 3. Known: evolution, exact, truncated."),
         ({"sketsh": "fluid"}, "there is no setting 'sketsh'. Did you mean 'sketch'?"),
     ],

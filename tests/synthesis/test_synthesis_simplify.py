@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -12,9 +16,10 @@ from dmmx.machine import Machine, Neuron
 from dmmx.synthesis.moves import bench_of
 from dmmx.synthesis.search import phases
 from dmmx.synthesis.settings import Settings
-from dmmx.synthesis.start import Start
+from dmmx.synthesis.start import SMALL, Start
 from dmmx.synthesis.workshop import Workshop
-from dmmx.task import duplicate_detector
+from dmmx.task import Example, Task, duplicate_detector
+from dmmx.vvalue import Tree
 
 
 def simplified(machine: Machine, workshop: Workshop) -> Machine:
@@ -26,11 +31,21 @@ def simplified(machine: Machine, workshop: Workshop) -> Machine:
     return start.small_machine()
 
 
-@pytest.fixture(scope="module")
-def difference() -> Workshop:
-    """x(t) - x(t-1), a tick later."""
-    task = numbers_task(lambda x: [now - before for now, before in zip([0, *x], [0, 0, *x], strict=False)][: len(x)])
-    return Workshop(task, Settings(), 0)
+def parts(numbers: list[int]) -> list[dict[str, float]]:
+    """Two different mixtures of the positive and the negative part of each number, two ticks later."""
+    rising = [{"a": 2.0 * max(x, 0) + 3.0 * max(-x, 0), "b": 5.0 * max(x, 0) + 1.0 * max(-x, 0)} for x in numbers]
+    return [{"a": 0.0, "b": 0.0}, {"a": 0.0, "b": 0.0}, *rising][: len(numbers)]
+
+
+def workshop_for(answer: Callable[[list[int]], Sequence[Mapping[str, float]]]) -> Workshop:
+    """By a function from all numbers to what is wanted at the ports of the output at every tick."""
+    generator = random.Random("simplify")
+    examples: list[Example] = []
+    for _ in range(6):
+        numbers = [generator.randint(-3, 3) for _ in range(10)]
+        inputs = tuple(Tree({"value": number}) for number in numbers)
+        examples.append(Example({"in": inputs}, {"out": tuple(Tree(dict(row)) for row in answer(numbers))}))
+    return Workshop(Task("simplify", tuple(examples)), Settings(), 0)
 
 
 @pytest.fixture(scope="module")
@@ -39,21 +54,100 @@ def twice_late() -> Workshop:
     return Workshop(numbers_task(lambda x: [2 * before for before in [0, 0, *x]][: len(x)]), Settings(), 0)
 
 
-def test_a_neuron_of_which_only_the_linear_part_is_used_becomes_an_identity(difference: Workshop) -> None:
-    machine = (
-        Machine.builder()
-        .input("in", "value")
-        .neuron("past", "compare")
-        .output("out", "value")
-        .link("past.x", "in.value")
-        .link("out.value", "in.value")
-        .link("out.value", "past.true", -1)
-        .link("out.value", "past.false", 1)
-        .build()
-    )
-    found = simplified(machine, difference)
-    assert found.weight_count == 3
-    assert list(found.neurons.values()) == [Neuron("identity")]
+class Case(NamedTuple):
+    """A machine that one kind of move alone makes as small as can be.
+
+    Attributes:
+        generator: of the moves, in `dmmx.synthesis`.
+        machine: the machine.
+        workshop: of a task that it does.
+        links: the fewest.
+    """
+
+    generator: str
+    machine: Machine
+    workshop: Workshop
+    links: int
+
+
+def used_linearly() -> Case:
+    """x(t) - x(t-1), a tick later, by a comparison of which only true minus false is taken."""
+    builder = Machine.builder().input("in", "value").neuron("past", "compare").output("out", "value")
+    builder.link("past.x", "in.value").link("out.value", "in.value")
+    builder.link("out.value", "past.true", -1).link("out.value", "past.false", 1)
+    task = numbers_task(lambda x: [now - before for now, before in zip([0, *x], [0, 0, *x], strict=False)][: len(x)])
+    return Case("moves._as_identity", builder.build(), Workshop(task, Settings(), 0), 3)
+
+
+def proportional() -> Case:
+    """Two comparisons of which one compares 2.5 times as much."""
+    builder = Machine.builder().input("in", "value").output("out", "a", "b")
+    for name, port, weight, mixture in (("one", "a", 1.0, (2, 3)), ("two", "b", 2.5, (5, 1))):
+        builder.neuron(name, "compare").link(f"{name}.x", "in.value", weight)
+        builder.link(f"out.{port}", f"{name}.true", mixture[0] / weight)
+        builder.link(f"out.{port}", f"{name}.false", mixture[1] / weight)
+    return Case("moves._merged", builder.build(), workshop_for(parts), 5)
+
+
+def bypassed() -> Case:
+    """A product of what is one and of what arrives later anyway, with an identity in between that nobody needs."""
+    builder = Machine.builder().input("in", "value").output("out", "value").constant("one", 1)
+    builder.neuron("late", "identity").neuron("same", "identity").neuron("product", "dot")
+    builder.link("late.x", "in.value").link("same.x", "one.value")
+    builder.link("product.x", "late.x").link("product.y", "same.x").link("out.value", "product.dot")
+    task = numbers_task(lambda x: [0, 0, 0, *x][: len(x)])
+    return Case("moves._replaced", builder.build(), Workshop(task, Settings(), 0), 4)
+
+
+def retimed() -> Case:
+    """A running sum whose newest number comes from elsewhere, and one identity too many."""
+    builder = Machine.builder().input("in", "value").output("out", "value")
+    builder.neuron("newest", "identity").neuron("again", "identity").neuron("sum", "identity")
+    builder.link("newest.x", "in.value").link("again.x", "in.value").link("sum.x", "again.x").link("sum.x", "sum.x")
+    builder.link("out.value", "newest.x").link("out.value", "sum.x")
+    task = numbers_task(lambda x: [0, 0, *accumulate(x)][: len(x)])
+    return Case("moves._replaced", builder.build(), Workshop(task, Settings(), 0), 3)
+
+
+def only_together() -> Case:
+    """What a comparison compares is raised by 10 on both sides: without one of the two, it only ever goes one way."""
+    builder = Machine.builder().input("in", "value").output("out", "a").constant("one", 1).neuron("raised", "compare")
+    builder.link("raised.x", "in.value").link("raised.x", "one.value", 10).link("raised.y", "one.value", 10)
+    builder.link("out.a", "raised.true", 2).link("out.a", "raised.false", 3)
+    workshop = workshop_for(lambda numbers: [{"a": row["a"]} for row in parts(numbers)])
+    # With the second order, the weights that are left are corrected, and elimination finds it link by link.
+    return Case("workshop.pairs_left_out", builder.build(), replace_saliency(workshop, "leaving_out"), 3)
+
+
+def replace_saliency(workshop: Workshop, name: str) -> Workshop:
+    return Workshop(workshop.task, replace(workshop.settings, saliency=name), 0)
+
+
+@pytest.mark.parametrize("made", [used_linearly, proportional, bypassed, retimed, only_together])
+def test_every_kind_of_move_is_made_and_is_what_made_the_machine_small(
+    made: Callable[[], Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = made()
+    assert simplified(case.machine, case.workshop).weight_count == case.links
+    monkeypatch.setattr(f"dmmx.synthesis.{case.generator}", lambda *of: iter(()))
+    without = Workshop(case.workshop.task, case.workshop.settings, 0)
+    assert simplified(case.machine, without).weight_count > case.links
+
+
+def test_what_takes_the_place_of_a_neuron_used_linearly_is_an_identity() -> None:
+    case = used_linearly()
+    assert list(simplified(case.machine, case.workshop).neurons.values()) == [Neuron("identity")]
+
+
+def test_correcting_the_links_that_are_left_saves_going_together() -> None:
+    case = only_together()
+    for name, links in (("leaving_out", 5), ("second_order", 3)):
+        weights = np.array(case.machine.weights)
+        start = Start("eliminate", 0, 0, 0, case.machine, weights, np.ones_like(weights))
+        workshop = replace_saliency(case.workshop, name)
+        while start.phase == "eliminate":
+            start = phases[start.phase](start, workshop)
+        assert (start.phase, start.links) == (SMALL, links)
 
 
 def test_two_neurons_that_compute_the_same_are_merged(twice_late: Workshop) -> None:

@@ -94,6 +94,11 @@ def parse_neurons(context: click.Context, parameter: click.Parameter, text: str 
 @click.option(
     "--sparsifier", metavar="NAME", help="What draws links to zero: half, l1, logarithm, ...  [default: half]"
 )
+@click.option(
+    "--saliency",
+    metavar="NAME",
+    help="Orders the last links: second_order, leaving_out, magnitude.  [default: second_order]",
+)
 @click.option("--estimator", metavar="NAME", help="Gradients are exact, truncated, or by evolution.  [default: exact]")
 @fresh_option
 @click.option(

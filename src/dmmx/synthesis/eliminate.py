@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from dmmx.synthesis.sparsifier import groups_of, saliencies
 from dmmx.synthesis.start import OUT, SMALL, Start
 from dmmx.synthesis.workshop import Workshop
 from dmmx.train.least_squares import LANES, LeastSquares
@@ -26,8 +27,8 @@ ROOMY = 32
 def eliminate(start: Start, workshop: Workshop) -> Start:
     """One unit of elimination: the first is a fit without any penalty, each further one leaves out one link.
 
-    Links are tried in the order of what their absence harms before any re-fit, several at a time; the first lot with a
-    success ends the search. When no link can go, the start waits to be chosen, or is simplified further.
+    Links are tried in the order of their saliency, several at a time; the first lot with a success ends the search.
+    When no link can go, the start waits to be chosen, or is simplified further.
     """
     tolerance = workshop.settings.tolerance
     if len(start.mask) > ROOMY:
@@ -35,16 +36,16 @@ def eliminate(start: Start, workshop: Workshop) -> Start:
     squares = workshop.least_squares(start.machine)
     if start.stage == 0:
         return _fitted(start, squares, tolerance)
-    present = np.flatnonzero(start.mask)
-    order = present[
-        np.argsort(np.nan_to_num(squares.losses_without(start.weights)[present], nan=np.inf), kind="stable")
-    ]
-    for first in range(0, len(order), LANES):
-        lot = order[first : first + LANES]
-        trials = [start.cut(np.array([link])) for link in lot]
+    found = saliencies[workshop.settings.saliency](squares, start.weights, groups_of(start.mask))
+    for first in range(0, len(found.groups), LANES):
+        lot = slice(first, first + LANES)
+        trials = [
+            replace(start, weights=weights).cut(group)
+            for group, weights in zip(found.groups[lot], found.weights[lot], strict=True)
+        ]
         weights, losses = squares.fit(np.stack([t.weights for t in trials]), np.stack([t.mask for t in trials]))
         # Of those that succeed, the one that takes most dead code with it.
-        good = [index for index in range(len(lot)) if losses[index] <= tolerance]
+        good = [index for index in range(len(trials)) if losses[index] <= tolerance]
         if good:
             best = min(good, key=lambda index: (trials[index].links, losses[index]))
             return replace(trials[best], weights=weights[best], loss=float(losses[best])).noted()

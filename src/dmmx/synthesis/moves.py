@@ -7,18 +7,19 @@ compiled program serves them all, each with other links switched off.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 
 from dmmx.compiler.neurons import kind_of
 from dmmx.machine import Link, Machine, Neuron, Port
+from dmmx.synthesis.sparsifier import Measure, groups_of
 from dmmx.synthesis.start import Start
+from dmmx.train.least_squares import LeastSquares
 
 MOST_PAIRS = 160
-"""Of larger machines, not all pairs of links are left out."""
+"""Of larger machines, not all pairs of links are left out, but those whose absence harms least."""
 
 SIGNS = {"y": -1.0, "false": -1.0}
 """Of ports of `compare`: what goes in at y, or comes out of false, counts with a minus if it is to be linear."""
@@ -63,11 +64,16 @@ class Bench:
         return start.on(left.small_machine(), np.float64)
 
 
-def bench_of(machine: Machine) -> Bench:
-    """The bench of a machine, with all moves that make it smaller, the boldest first."""
+def bench_of(machine: Machine, without: Sequence[Weights] = ()) -> Bench:
+    """The bench of a machine, with all moves that make it smaller, the boldest first.
+
+    Args:
+        machine: the machine.
+        without: what leaving out some of its links would leave, the most promising first, see `pairs_left_out`.
+    """
     fixed = {link.ends for link in machine.links if not link.trainable}
     # A memory's own past is not for a move to link anew.
-    trials = [trial for trial in _trials(machine) if fixed.isdisjoint(trial)]
+    trials = [trial for trial in (*_trials(machine), *without) if fixed.isdisjoint(trial)]
     full = _bench_machine(machine, trials)
     places = {link.ends: index for index, link in enumerate(full.trainable_links)}
     count = full.weight_count
@@ -82,6 +88,24 @@ def bench_of(machine: Machine) -> Bench:
     smaller = np.flatnonzero(links < machine.weight_count)
     order = smaller[np.argsort(links[smaller], kind="stable")]
     return Bench(full, weights[order], present[order], links[order])
+
+
+def pairs_left_out(machine: Machine, squares: LeastSquares, measure: Measure) -> list[Weights]:
+    """What leaving out two links at once would leave, for the pairs whose absence harms least.
+
+    Args:
+        machine: the machine, fitted.
+        squares: of it.
+        measure: of the harm.
+    """
+    links = machine.trainable_links
+    if len(links) < 2:
+        return []
+    found = measure(squares, np.array(machine.weights), groups_of(np.ones(len(links)), 2))
+    return [
+        {link.ends: weight for place, (link, weight) in enumerate(zip(links, left, strict=False)) if place not in pair}
+        for pair, left in zip(found.groups[:MOST_PAIRS].tolist(), found.weights.tolist(), strict=False)
+    ]
 
 
 def _bench_machine(machine: Machine, trials: list[Weights]) -> Machine:
@@ -104,9 +128,6 @@ def _trials(machine: Machine) -> Iterator[Weights]:
         yield from _as_identity(machine, present, name)
         yield from _merged(machine, present, name)
         yield from _replaced(machine, present, name)
-    pairs = list(combinations(present, 2))
-    for pair in pairs[:MOST_PAIRS]:
-        yield {ends: weight for ends, weight in present.items() if ends not in pair}
 
 
 def _without(present: Weights, name: str) -> dict[Ends, float]:

@@ -15,7 +15,7 @@ from dmmx.errors import TaskError, did_you_mean
 from dmmx.synthesis.beginnings import CLIP, are_few_and_long
 from dmmx.synthesis.sketch import sketches
 from dmmx.synthesis.sketch.kinds import neurons_for, sketch_neurons
-from dmmx.synthesis.sparsifier import sparsifiers
+from dmmx.synthesis.sparsifier import saliencies, sparsifiers
 from dmmx.task import Task
 from dmmx.train.estimators import estimators
 
@@ -64,6 +64,7 @@ class Settings:
         clip: largest norm of the relative loss's gradient, a longer one is shortened; None is what suits the sketch.
         penalty: weight of the sparsifier's penalty while links are driven to zero.
         sparsifier: what draws weights to zero, one of `dmmx.synthesis.sparsifier.sparsifiers`.
+        saliency: in which order the last links are tried, one of `dmmx.synthesis.sparsifier.saliencies`.
         balance: weight of the imbalance of fluid neurons' memories, see `dmmx.train.memory_balance`. 0 leaves it out;
             machines without such neurons never have it.
         promising: a start whose loss ends above this is given up.
@@ -87,6 +88,7 @@ class Settings:
     clip: float | None = None
     penalty: float = 5e-4
     sparsifier: str = "half"
+    saliency: str = "second_order"
     balance: float = 1e-3
     promising: float = 1e-4
     tolerance: float = 1e-9
@@ -101,6 +103,7 @@ class Settings:
             raise TaskError(f"accumulator_gradient must be 'exact' or 'truncated', got {self.accumulator_gradient!r}")
         for kind, name, known in (
             ("sparsifier", self.sparsifier, sparsifiers),
+            ("saliency", self.saliency, saliencies),
             ("gradient estimator", self.estimator, estimators),
         ):
             if not isinstance(name, str) or name not in known:  # pyright: ignore[reportUnnecessaryIsInstance]

@@ -10,9 +10,9 @@ from dmmx.compiler import AccumulatorGradient, Program
 from dmmx.machine import FluidNeuron, Link, Machine
 from dmmx.synthesis.beginnings import with_beginnings
 from dmmx.synthesis.judges import Judges
-from dmmx.synthesis.moves import Bench, bench_of
+from dmmx.synthesis.moves import Bench, bench_of, pairs_left_out
 from dmmx.synthesis.settings import Settings
-from dmmx.synthesis.sparsifier import sparsifiers
+from dmmx.synthesis.sparsifier import saliencies, sparsifiers
 from dmmx.task import Example, Task
 from dmmx.task.jsonl import task_from_jsonl
 from dmmx.train.descent import Descent, DescentState, Schedule, relative_scale
@@ -126,7 +126,8 @@ class Workshop:
         """The bench of a machine, see `bench_of`."""
         if machine not in self._benches:
             _make_room(self._benches)
-            self._benches[machine] = bench_of(machine)
+            pairs = pairs_left_out(machine, self.least_squares(machine), saliencies[self.settings.saliency])
+            self._benches[machine] = bench_of(machine, pairs)
         return self._benches[machine]
 
     def _compiled(self, machine: Machine, gradient: AccumulatorGradient) -> tuple[Program, Batch]:

@@ -70,10 +70,18 @@ class LeastSquares:
         every = np.concatenate(losses)
         return np.concatenate(found), np.where(np.isfinite(every), every, np.inf)
 
-    def losses_without(self, weights: np.ndarray) -> np.ndarray:
-        """The relative loss with each link left out in turn, nothing fitted."""
+    def losses(self, trials: np.ndarray) -> np.ndarray:
+        """The relative loss of each of some weight vectors (trials, links), nothing fitted; infinity for no number."""
+        # As many to a call as there are links, so that one program serves all.
+        size = max(1, trials.shape[1])
+        found: list[np.ndarray] = []
         with jax.enable_x64(True):
-            return np.asarray(self._losses_without(jnp.asarray(weights), self.batch.tree()))
+            batch = self.batch.tree()
+            for first in range(0, len(trials), size):
+                rows = np.minimum(np.arange(first, first + size), len(trials) - 1)
+                found.append(np.asarray(self._losses(jnp.asarray(trials[rows], float), batch)))
+        every = np.concatenate([*found, np.empty(0)])[: len(trials)]
+        return np.where(np.isfinite(every), every, np.inf)
 
     def curvature(self, weights: np.ndarray) -> tuple[float, np.ndarray]:
         """The relative loss and its curvature: the Gauss–Newton matrix JᵀJ (links, links) of the relative residuals.
@@ -91,15 +99,12 @@ class LeastSquares:
             jacobian = jax.vmap(tangent)(jnp.eye(weights.shape[0]))
             return jnp.sum(residual**2), jacobian @ jacobian.T
 
-        return jax.jit(of)
+        return quick_jit(of)
 
     @cached_property
-    def _losses_without(self) -> Any:
-        def every(weights: Array, batch: BatchArrays) -> Array:
-            def one(link: Array) -> Array:
-                return jnp.sum(self._residuals(weights.at[link].set(0.0), batch) ** 2)
-
-            return jax.lax.map(one, jnp.arange(weights.shape[0]))
+    def _losses(self) -> Any:
+        def every(trials: Array, batch: BatchArrays) -> Array:
+            return jax.lax.map(lambda weights: jnp.sum(self._residuals(weights, batch) ** 2), trials)
 
         return quick_jit(every)
 
