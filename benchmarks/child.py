@@ -69,7 +69,7 @@ def random_machine(links: int, cyclic: bool, ticks: int) -> Figures:
 def wave(ticks: int) -> Figures:
     """The wave, interpreted: the KiB that are resident on the way, by the number of ticks, and the seconds it took."""
     from benchmarks.memory import resident_memory
-    from dmmx.examples.wave import wave
+    from dmmx.examples.rewriting.wave import wave
     from dmmx.interpreter import Interpreter
 
     engine, begun, figures = Interpreter(wave()), time.perf_counter(), Figures()

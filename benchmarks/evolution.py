@@ -29,8 +29,8 @@ import numpy as np
 
 from dmmx.machine import Machine
 from dmmx.synthesis import Settings, SketchNeuron, layered, recurrent, synthesize
-from dmmx.synthesis.search import begin_search
-from dmmx.synthesis.workshop import Workshop
+from dmmx.synthesis.phases.workshop import Workshop
+from dmmx.synthesis.search.cohorts import begin_search
 from dmmx.task import Example, Task, duplicates, make_task
 from dmmx.train import (
     Descent,

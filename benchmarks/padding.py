@@ -14,7 +14,7 @@ from typing import Any
 import jax
 
 from benchmarks.measure import side_by_side
-from dmmx.compiler import padding
+from dmmx.compiler.plan import padding
 from dmmx.machine import Machine
 from dmmx.synthesis.sketch import layered
 from dmmx.task import Example, Task, duplicate_detector, duplicates_example, make_task

@@ -17,7 +17,7 @@ import jax
 import jax.numpy as jnp
 
 from benchmarks.measure import side_by_side
-from dmmx.compiler import recurrence
+from dmmx.compiler.execution import recurrence
 
 BLOCKS = (16, 32, 64, 128, 256)
 TICKS = (30, 140, 512, 4096)

@@ -22,11 +22,11 @@ from pathlib import Path
 import numpy as np
 
 from dmmx.synthesis import Settings
-from dmmx.synthesis.fit import begin_start
-from dmmx.synthesis.search import phases
+from dmmx.synthesis.phases.fit import begin_start
+from dmmx.synthesis.phases.start import READY, SMALL, Start
+from dmmx.synthesis.phases.workshop import Workshop
+from dmmx.synthesis.search.cohorts import phases
 from dmmx.synthesis.sparsifier import saliencies
-from dmmx.synthesis.start import READY, SMALL, Start
-from dmmx.synthesis.workshop import Workshop
 from dmmx.task import make_task
 from dmmx.train.least_squares import LANES, LeastSquares
 

@@ -21,11 +21,11 @@ import numpy as np
 
 from benchmarks.evolution import numbers_task
 from dmmx.synthesis import Settings
-from dmmx.synthesis.fit import begin_start
-from dmmx.synthesis.search import VERIFY, judge, phases
+from dmmx.synthesis.phases.fit import begin_start
+from dmmx.synthesis.phases.start import READY, SMALL
+from dmmx.synthesis.phases.workshop import Workshop
+from dmmx.synthesis.search.cohorts import VERIFY, judge, phases
 from dmmx.synthesis.sparsifier import sparsifiers
-from dmmx.synthesis.start import READY, SMALL
-from dmmx.synthesis.workshop import Workshop
 from dmmx.task import Task, duplicates
 
 LIVE = 0.01

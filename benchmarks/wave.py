@@ -18,7 +18,7 @@ import jax
 
 from benchmarks.measure import in_fresh_process
 from dmmx.compiler import State, compile
-from dmmx.examples.wave import UPDATES, wave
+from dmmx.examples.rewriting.wave import UPDATES, wave
 from dmmx.interpreter import Interpreter
 
 TICKS = 1_000_000

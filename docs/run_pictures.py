@@ -11,13 +11,13 @@ from itertools import islice
 from pathlib import Path
 
 from dmmx.display.frames import save_frames
-from dmmx.examples.automaton.torus import Cells
-from dmmx.examples.cellular_automaton import cells_of, grey
 from dmmx.examples.example import Request
-from dmmx.examples.population import State, gains_plot, states_of
-from dmmx.examples.pure.random import conway_machine, random_machine
-from dmmx.examples.pure.regimes import Regime, regime_of
-from dmmx.examples.random_machines import SEED, sleep_plot, swing_plot
+from dmmx.examples.lives.automaton.torus import Cells
+from dmmx.examples.lives.cellular_automaton import cells_of, grey
+from dmmx.examples.lives.population import State, gains_plot, states_of
+from dmmx.examples.lives.pure.random import conway_machine, random_machine
+from dmmx.examples.lives.pure.regimes import Regime, regime_of
+from dmmx.examples.lives.random_machines import SEED, sleep_plot, swing_plot
 
 RUNS = Path(__file__).parent / "pictures" / "runs"
 

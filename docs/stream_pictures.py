@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dmmx.examples import built_in_examples, lines_of, request_for
-from dmmx.examples.random_walk import frequencies, place_after, random_walk_machine
+from dmmx.examples.streams.random_walk import frequencies, place_after, random_walk_machine
 
 PICTURES = Path(__file__).parent / "pictures"
 

@@ -63,6 +63,28 @@ def test_imports_go_one_way(path: Path) -> None:
     assert wrong_imports(path) == []
 
 
+WITHIN = {
+    "compiler": ["analysis", "plan", "execution"],
+    "synthesis": ["sketch", "sparsifier", "verification", "phases", "search"],
+    "cli": ["options", "texts", "session", "commands"],
+}
+"""The folders within a folder; each may import from those before it."""
+
+
+@pytest.mark.parametrize(("folder", "inner"), [(folder, inner) for folder in WITHIN for inner in WITHIN[folder]])
+def test_imports_go_one_way_within_a_folder_too(folder: str, inner: str) -> None:
+    later = [f"dmmx.{folder}.{other}." for other in WITHIN[folder][WITHIN[folder].index(inner) + 1 :]]
+    modules = sorted((SOURCE / folder / inner).rglob("*.py"))
+    assert len(modules) > 1
+    wrong = [
+        f"{path.relative_to(SOURCE)}:{line} imports {name}"
+        for path in modules
+        for line, name in imported(ast.parse(path.read_text(encoding="utf-8")))
+        if name.startswith(tuple(later))
+    ]
+    assert wrong == []
+
+
 def test_every_folder_has_its_place() -> None:
     folders = {path.name for path in SOURCE.iterdir() if path.is_dir() and any(path.rglob("*.py"))}
     assert folders <= {*ORDER, *LAST}

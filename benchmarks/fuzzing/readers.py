@@ -13,8 +13,8 @@ from pathlib import Path
 
 from benchmarks.fuzzing.machines import odd_machine, of_other_leaves, self_referential
 from benchmarks.fuzzing.sessions import SESSIONS, read_session
-from dmmx.examples.random_walk import random_walk_machine
-from dmmx.examples.shortest_ways import shortest_ways_machine
+from dmmx.examples.streams.random_walk import random_walk_machine
+from dmmx.examples.streams.shortest_ways import shortest_ways_machine
 from dmmx.live import parse_command
 from dmmx.machine import (
     load_machine,

@@ -18,7 +18,7 @@ import jax
 import jax.numpy as jnp
 
 from dmmx.compiler import Program
-from dmmx.compiler.demand import carried_paths
+from dmmx.compiler.analysis.demand import carried_paths
 
 SIDE = 2048
 LENGTH = 2**25

@@ -10,12 +10,12 @@ from typing import final
 
 import pytest
 
-from dmmx.cli import compiled_engine
-from dmmx.cli.compiled_engine import CompiledEngine
-from dmmx.cli.engines import Beat, InterpreterEngine, TextEngine
-from dmmx.cli.findings import LONG_LINE, Progress, read_lines, read_through
-from dmmx.cli.plan import Plan, plan_of
-from dmmx.cli.reading import Place
+from dmmx.cli.texts import compiled_engine
+from dmmx.cli.texts.compiled_engine import CompiledEngine
+from dmmx.cli.texts.engines import Beat, InterpreterEngine, TextEngine
+from dmmx.cli.texts.findings import LONG_LINE, Progress, read_lines, read_through
+from dmmx.cli.texts.plan import Plan, plan_of
+from dmmx.cli.texts.reading import Place
 from dmmx.errors import CompileError, RunError
 from dmmx.machine import Machine, Port
 from dmmx.task import duplicate_detector
@@ -82,7 +82,7 @@ def test_engines_agree(machine: Machine, cadence: int) -> None:
 
 @pytest.mark.parametrize("cadence", [3, 10])
 def test_engines_agree_on_lines(cadence: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dmmx.cli.findings.LONG_LINE", 40)
+    monkeypatch.setattr("dmmx.cli.texts.findings.LONG_LINE", 40)
     text = "".join(TEXTS) + "\n" + "y" * 39 + "\n" + "abc" * 20 + "\nz"
     plan = plan_of(duplicate_detector(), cadence)
     compiled = CompiledEngine(plan, "".join(sorted(set(text))))

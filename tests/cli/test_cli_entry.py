@@ -14,7 +14,7 @@ from command_line import dmmx, is_refused, start, succeeds
 from dmmx.cli import lazy
 from dmmx.cli.entry import COMMANDS
 from dmmx.cli.lazy import LazyCommand, LazyGroup
-from dmmx.cli.machine_argument import A_MACHINE
+from dmmx.cli.options.machine import A_MACHINE
 from dmmx.errors import InputFileError, RunError
 
 HELP = """\
@@ -72,7 +72,7 @@ def test_help_imports_no_command() -> None:
     loaded = modules_after(code)
     assert "dmmx.cli.entry" in loaded
     assert not {name.split(".")[0] for name in loaded} & {"jax", "numpy", "rich", "optax", "scipy"}
-    assert not {f"dmmx.{name}" for name in ("vvalue", "machine", "task", "display", "cli.show", "cli.run")} & loaded
+    assert not {f"dmmx.{name}" for name in ("vvalue", "machine", "task", "display", "cli.commands.show", "cli.commands.run")} & loaded
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from command_line import is_refused, start, succeeds
 
-from dmmx.cli.live_completion import completions
+from dmmx.cli.session.completion import completions
 from dmmx.live import COMMANDS, Live
 from dmmx.machine import load_machine, machine_to_edn
 from dmmx.neuron import neuron_type

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from command_line import dmmx, is_refused, succeeds
 
-from dmmx.cli.file_options import FileOptions
+from dmmx.cli.options.files import FileOptions
 from dmmx.cli.own_task import OwnTask, load_own_task
 
 SMALL = ("--layers", "1", "--width", "1", "--wanted", "1", "--effort", "0.5")

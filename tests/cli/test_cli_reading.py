@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dmmx.cli.reading import PIECE, Place, Places, lines_of, opened, pieces_of, survey
+from dmmx.cli.texts.reading import PIECE, Place, Places, lines_of, opened, pieces_of, survey
 from dmmx.errors import InputFileError
 
 

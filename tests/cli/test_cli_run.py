@@ -206,7 +206,7 @@ def test_a_growing_machine_is_interpreted(poem: Path, tmp_path: Path, monkeypatc
     save_machine(builder.build(), tmp_path / "m.json")
     refusal = is_refused("run", tmp_path / "m.json", "--text", poem, "--engine", "compiled")
     assert "the support of list.list grows without end" in refusal
-    monkeypatch.setattr("dmmx.cli.run.AUTO_TICKS", 0)
+    monkeypatch.setattr("dmmx.cli.commands.run.AUTO_TICKS", 0)
     data = json.loads(succeeds("run", tmp_path / "m.json", "--text", poem, "--cadence", "1", "--json"))
     assert data["engine"] == "interpreter"
     assert data["outputs"]["output.list"]["first"] == {

@@ -7,8 +7,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dmmx.compiler.atoms import atoms_of
-from dmmx.compiler.support import Paths, Support
+from dmmx.compiler.analysis.support import Paths, Support
+from dmmx.compiler.plan.atoms import atoms_of
 from dmmx.machine import Port
 from dmmx.vvalue import Path
 

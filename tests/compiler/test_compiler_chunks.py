@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from dmmx.compiler import Program, compile
-from dmmx.compiler.chunks import CACHED_VALUES, LONGEST_SHORTEST, SHORTEST, VALUES_AN_OPERATION, chunk_length
+from dmmx.compiler.execution.chunks import CACHED_VALUES, LONGEST_SHORTEST, SHORTEST, VALUES_AN_OPERATION, chunk_length
 from dmmx.errors import CompileError
 from dmmx.machine import Machine, Port
 

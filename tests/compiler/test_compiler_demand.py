@@ -14,10 +14,10 @@ import pytest
 from running import assert_same, compile_for_streams, run_interpreter, run_program
 
 from dmmx.compiler import compile
-from dmmx.compiler.demand import demand_of_machine
-from dmmx.compiler.dependence import DependenceArray, slots_in
-from dmmx.compiler.neurons import slot_dependence
-from dmmx.compiler.support import Support, support_of_machine
+from dmmx.compiler.analysis.demand import demand_of_machine
+from dmmx.compiler.analysis.dependence import DependenceArray, slots_in
+from dmmx.compiler.analysis.neurons import slot_dependence
+from dmmx.compiler.analysis.support import Support, support_of_machine
 from dmmx.machine import Machine, Port
 from dmmx.neuron import neuron_type
 from dmmx.task import duplicate_detector

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from running import arrays_of, assert_same, compile_for_streams, run_interpreter, run_program
 
-from dmmx.compiler import recurrence
-from dmmx.compiler.linear import LARGEST, is_affine
+from dmmx.compiler.analysis.linear import LARGEST, is_affine
+from dmmx.compiler.execution import recurrence
 from dmmx.machine import FluidNeuron, Machine, MachineBuilder, Neuron
 from dmmx.vvalue import Tree
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dmmx.compiler.merging import Block, merged
+from dmmx.compiler.plan.merging import Block, merged
 
 
 def block(rows: str, columns: str) -> Block[str, str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dmmx.compiler import padding
-from dmmx.compiler.demand import demand_of_machine
-from dmmx.compiler.padding import pad_atoms, pad_groups
-from dmmx.compiler.schedule import Stage
-from dmmx.compiler.support import Support, support_of_machine
+from dmmx.compiler.analysis.demand import demand_of_machine
+from dmmx.compiler.analysis.support import Support, support_of_machine
+from dmmx.compiler.plan import padding
+from dmmx.compiler.plan.padding import pad_atoms, pad_groups
+from dmmx.compiler.plan.schedule import Stage
 from dmmx.machine import Machine, Port
 from dmmx.vvalue import Path, Tree
 

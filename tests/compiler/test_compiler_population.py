@@ -11,7 +11,7 @@ import pytest
 from running import arrays_of, compile_for_streams
 
 from dmmx.compiler import Program, compile, device_mesh, over_members
-from dmmx.compiler.population import How
+from dmmx.compiler.execution.population import How
 from dmmx.errors import CompileError
 from dmmx.machine import Machine, Port
 from dmmx.task import duplicate_detector, text_stream

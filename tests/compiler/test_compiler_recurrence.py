@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 from running import assert_same, compile_for_streams, run_interpreter, run_program
 
-from dmmx.compiler import AccumulatorGradient, compile, recurrence
-from dmmx.compiler.memory import adds_its_past
-from dmmx.compiler.neurons import kind_of
+from dmmx.compiler import AccumulatorGradient, compile
+from dmmx.compiler.analysis.memory import adds_its_past
+from dmmx.compiler.analysis.neurons import kind_of
+from dmmx.compiler.execution import recurrence
 from dmmx.machine import Machine, Neuron
 from dmmx.neuron import neuron_type, neuron_types
 from dmmx.vvalue import Tree, VValue

@@ -14,7 +14,7 @@ from tests.rewriting import interpreted, machines_with_edits, seen
 from dmmx import Machine
 from dmmx.compiler import compile
 from dmmx.errors import CompileError
-from dmmx.examples.wave import UPDATES, change, wave
+from dmmx.examples.rewriting.wave import UPDATES, change, wave
 from dmmx.interpreter import Interpreter, interpret
 from dmmx.machine import link_delta, matrix_of
 from dmmx.vvalue import ZERO, Tree

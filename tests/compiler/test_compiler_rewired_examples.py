@@ -14,16 +14,16 @@ import pytest
 from running import Stream, arrays_of, assert_same, compile_for_streams, decoded
 from tests.rewriting import interpreted
 
-from dmmx.examples.cloning import TEXT, growing_detector, requests_at
 from dmmx.examples.example import Streams
-from dmmx.examples.guarded import ATTACKS, guarded_wave
-from dmmx.examples.learning import hebbian, least_squares_streams, oja, oja_stream, paced, three_by_two
-from dmmx.examples.matrix_automaton import parity_automaton, symbols
-from dmmx.examples.population import population_machine, streams_of
-from dmmx.examples.program import pictures, self_editing_program
-from dmmx.examples.slices import three_slices
+from dmmx.examples.lives.population import population_machine, streams_of
+from dmmx.examples.rewriting.cloning import TEXT, growing_detector, requests_at
+from dmmx.examples.rewriting.guarded import ATTACKS, guarded_wave
+from dmmx.examples.rewriting.learning import hebbian, least_squares_streams, oja, oja_stream, paced, three_by_two
+from dmmx.examples.rewriting.matrix_automaton import parity_automaton, symbols
+from dmmx.examples.rewriting.program import pictures, self_editing_program
+from dmmx.examples.rewriting.slices import three_slices
+from dmmx.examples.rewriting.weight_neuron import weight_neuron
 from dmmx.examples.timeline import events_at, then_forever
-from dmmx.examples.weight_neuron import weight_neuron
 from dmmx.interpreter import Interpreter, read_streams
 from dmmx.machine import Link, Machine, Neuron, Port, link_delta
 from dmmx.task import text_stream

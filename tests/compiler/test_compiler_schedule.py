@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from dmmx.compiler import compile, padding
-from dmmx.compiler.demand import demand_of_machine
-from dmmx.compiler.schedule import MANY_OPERATIONS, Stage, make_schedule
-from dmmx.compiler.support import Support, support_of_machine
+from dmmx.compiler import compile
+from dmmx.compiler.analysis.demand import demand_of_machine
+from dmmx.compiler.analysis.support import Support, support_of_machine
+from dmmx.compiler.plan import padding
+from dmmx.compiler.plan.schedule import MANY_OPERATIONS, Stage, make_schedule
 from dmmx.machine import Machine, MachineBuilder, Port
 from dmmx.task import duplicate_detector
 from dmmx.vvalue import Tree

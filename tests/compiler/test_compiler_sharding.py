@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from dmmx.compiler import device_mesh, over_devices
-from dmmx.compiler.sharding import divided
+from dmmx.compiler.execution.sharding import divided
 from dmmx.errors import CompileError
 
 TWO_DEVICES = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dmmx.compiler import compile
-from dmmx.compiler.support import support_of_machine
+from dmmx.compiler.analysis.support import support_of_machine
 from dmmx.errors import CompileError
 from dmmx.machine import Machine, Port
 from dmmx.neuron import neuron_type

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from running import arrays_of, assert_same, compile_for_streams, run_interpreter, run_program
 
-from dmmx.compiler import Program, schedules, wires
+from dmmx.compiler import Program, schedules
+from dmmx.compiler.execution import wires
 from dmmx.machine import Link, Machine, Neuron, Port
 from dmmx.vvalue import Tree
 

@@ -9,7 +9,7 @@ from dmmx.display import render, text_of
 from dmmx.display.source import python_of
 from dmmx.display.words import columns_wide
 from dmmx.errors import MachineError
-from dmmx.examples.wave import wave
+from dmmx.examples.rewriting.wave import wave
 from dmmx.machine import Machine
 from dmmx.task import duplicate_detector
 from strategies import machines

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dmmx.examples import built_in_examples, lines_of, request_for
-from dmmx.examples.accumulator import STEP, accumulator_machine, signals
+from dmmx.examples.patterns.accumulator import STEP, accumulator_machine, signals
 from dmmx.interpreter import interpret
 from dmmx.vvalue import ZERO, Tree
 

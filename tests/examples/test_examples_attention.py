@@ -13,8 +13,8 @@ import pytest
 
 from dmmx.compiler import compile
 from dmmx.examples import built_in_examples, lines_of, request_for
-from dmmx.examples.attention import attended, attention_machine, row_answer
-from dmmx.examples.causal_attention import LATENCY, Projections, attend, causal_attention_machine, tokens
+from dmmx.examples.networks.attention import attended, attention_machine, row_answer
+from dmmx.examples.networks.causal_attention import LATENCY, Projections, attend, causal_attention_machine, tokens
 from dmmx.interpreter import interpret
 from dmmx.task import support_of
 from dmmx.vvalue import Tree

@@ -11,9 +11,9 @@ import pytest
 from tests.cli.command_line import is_refused, succeeds
 
 from dmmx.errors import MachineError
-from dmmx.examples.automaton.machine import automaton_machine, cell, streams_of
-from dmmx.examples.automaton.rule import NEIGHBOURHOODS, Rule, rule_of
-from dmmx.examples.automaton.torus import Cells, dots, gates_of, moduli, run, step
+from dmmx.examples.lives.automaton.machine import automaton_machine, cell, streams_of
+from dmmx.examples.lives.automaton.rule import NEIGHBOURHOODS, Rule, rule_of
+from dmmx.examples.lives.automaton.torus import Cells, dots, gates_of, moduli, run, step
 from dmmx.interpreter import Interpreter, read_streams
 
 

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from dmmx.examples import built_in_examples, lines_of, request_for
-from dmmx.examples.cells import CellWeights
-from dmmx.examples.gru import gru_machine, gru_states
-from dmmx.examples.lstm import lstm_machine, lstm_states
-from dmmx.examples.two_stroke import two_stroke_machine
+from dmmx.examples.networks.cells import CellWeights
+from dmmx.examples.networks.gru import gru_machine, gru_states
+from dmmx.examples.networks.lstm import lstm_machine, lstm_states
+from dmmx.examples.networks.two_stroke import two_stroke_machine
 from dmmx.interpreter import Interpreter, interpret
 from dmmx.machine import Machine
 

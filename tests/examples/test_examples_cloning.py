@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dmmx.examples.cloning import COPIED, TEXT, duplicates_builder, growing_detector, requests_at, size_of
-from dmmx.examples.rewriting import ticked
+from dmmx.examples.rewriting.cloning import COPIED, TEXT, duplicates_builder, growing_detector, requests_at, size_of
+from dmmx.examples.rewriting.telling import ticked
 from dmmx.interpreter import Interpreter
 from dmmx.machine import Machine, matrix_of
 from dmmx.task import duplicate_detector, text_stream

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.cli.command_line import dmmx, succeeds
 
-from dmmx.cli.show import FORMATS
+from dmmx.cli.commands.show import FORMATS
 from dmmx.examples import Example, built_in_examples, lines_of, request_for
 from dmmx.interpreter import read_streams
 from dmmx.machine import Port, machine_from_json, machine_to_json

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dmmx.compiler import compile
 from dmmx.errors import CompileError
 from dmmx.examples import built_in_examples, lines_of, request_for
-from dmmx.examples.event_list import END, click, click_streams, elements_of, event_list_machine
+from dmmx.examples.patterns.event_list import END, click, click_streams, elements_of, event_list_machine
 from dmmx.interpreter import Interpreter
 from dmmx.vvalue import ZERO, Tree
 

@@ -12,8 +12,8 @@ from tests.cli.command_line import is_refused, succeeds
 
 from dmmx.display.frames import save_frames
 from dmmx.errors import InputFileError
-from dmmx.examples.frames import frame_of, frame_streams, frames_machine, layers_of
-from dmmx.examples.ripples import modulation, source_of
+from dmmx.examples.streams.frames import frame_of, frame_streams, frames_machine, layers_of
+from dmmx.examples.streams.ripples import modulation, source_of
 from dmmx.interpreter import Interpreter
 from dmmx.machine import Machine, MachineBuilder
 from dmmx.neuron import get_neuron_type

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dmmx.errors import MachineError
-from dmmx.examples.guarded import LIMIT, MALICIOUS, guarded_wave, heard_by, kept_links
+from dmmx.examples.rewriting.guarded import LIMIT, MALICIOUS, guarded_wave, heard_by, kept_links
 from dmmx.interpreter import Interpreter
 from dmmx.machine import Machine, add_link, link_delta, matrix_of
 from dmmx.vvalue import ZERO, Tree

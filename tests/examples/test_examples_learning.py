@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dmmx.examples.learning import (
+from dmmx.examples.rewriting.learning import (
     LEAST_SQUARES_PACE,
     OJA_PACE,
     TRUTH,
@@ -23,7 +23,7 @@ from dmmx.examples.learning import (
     paced,
     three_by_two,
 )
-from dmmx.examples.rewriting import matrix_after, ticked
+from dmmx.examples.rewriting.telling import matrix_after, ticked
 from dmmx.interpreter import Interpreter
 from dmmx.machine import link_delta, matrix_of
 from dmmx.vvalue import Tree

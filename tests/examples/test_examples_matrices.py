@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dmmx.examples.matrices import MATRIX, matrices_machine, stages_of
+from dmmx.examples.streams.matrices import MATRIX, matrices_machine, stages_of
 from dmmx.interpreter import Interpreter
 from dmmx.neuron import get_neuron_type
 from dmmx.vvalue import Frame, Tree

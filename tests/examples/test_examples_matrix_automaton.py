@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dmmx.errors import MachineError
-from dmmx.examples.matrix_automaton import (
+from dmmx.examples.rewriting.matrix_automaton import (
     Table,
     automaton,
     links_of_state,

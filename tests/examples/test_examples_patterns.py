@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from dmmx.errors import TaskError
 from dmmx.examples import built_in_examples, lines_of, request_for
-from dmmx.examples.fuzzy_if import choices, fuzzy_if_machine
-from dmmx.examples.latch import latch_machine
-from dmmx.examples.previous import previous_machine
-from dmmx.examples.table_automaton import PARITY, automaton_machine, symbols
+from dmmx.examples.patterns.fuzzy_if import choices, fuzzy_if_machine
+from dmmx.examples.patterns.latch import latch_machine
+from dmmx.examples.patterns.previous import previous_machine
+from dmmx.examples.patterns.table_automaton import PARITY, automaton_machine, symbols
 from dmmx.interpreter import Interpreter, interpret
 from dmmx.vvalue import ZERO, Tree
 from strategies import dyadics, trees

@@ -10,7 +10,7 @@ from docs.run_pictures import states_of_population
 from tests.cli.command_line import succeeds
 
 from dmmx.examples import built_in_examples, lines_of, request_for
-from dmmx.examples.population import REST, TRIAL, WANTED, population_machine, state_of, streams_of
+from dmmx.examples.lives.population import REST, TRIAL, WANTED, population_machine, state_of, streams_of
 from dmmx.interpreter import Interpreter, interpret, read_streams
 from dmmx.vvalue import Tree
 

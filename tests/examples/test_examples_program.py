@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dmmx.examples import built_in_examples, lines_of, request_for
-from dmmx.examples.program import (
+from dmmx.examples.rewriting.program import (
     MIXER,
     NEGATION,
     PHOTOS,
@@ -24,7 +24,7 @@ from dmmx.examples.program import (
     self_editing_program,
     wave_edit,
 )
-from dmmx.examples.rewriting import matrix_after, ticked
+from dmmx.examples.rewriting.telling import matrix_after, ticked
 from dmmx.machine import mixing_delta
 from dmmx.vvalue import Tree
 

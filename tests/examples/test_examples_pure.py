@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dmmx.errors import MachineError
-from dmmx.examples.pure.engine import RULES, Frame, PureMachine, Rule, conway, frames
-from dmmx.examples.pure.generator import Generator
-from dmmx.examples.pure.machine import Names, machine_of
-from dmmx.examples.pure.random import conway_machine, random_machine
-from dmmx.examples.pure_matrices import pure_wave, sign_flip, slow_decay, weights_of
+from dmmx.examples.lives.pure.engine import RULES, Frame, PureMachine, Rule, conway, frames
+from dmmx.examples.lives.pure.generator import Generator
+from dmmx.examples.lives.pure.machine import Names, machine_of
+from dmmx.examples.lives.pure.random import conway_machine, random_machine
+from dmmx.examples.lives.pure_matrices import pure_wave, sign_flip, slow_decay, weights_of
 from dmmx.interpreter import Interpreter
 
 

@@ -12,10 +12,10 @@ from tests.cli.command_line import is_refused, succeeds
 
 from dmmx.display.frames import save_frames
 from dmmx.examples import built_in_examples, lines_of, request_for
+from dmmx.examples.lives.pure.engine import PureMachine
+from dmmx.examples.lives.pure.random import conway_machine, random_machine
+from dmmx.examples.lives.pure.regimes import regime_of, search
 from dmmx.examples.plot import line_plot
-from dmmx.examples.pure.engine import PureMachine
-from dmmx.examples.pure.random import conway_machine, random_machine
-from dmmx.examples.pure.regimes import regime_of, search
 
 
 def test_it_sleeps_and_wakes() -> None:

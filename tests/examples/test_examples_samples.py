@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import chi2
 from tests.cli.command_line import succeeds
 
-from dmmx.examples.random_walk import frequencies, place_after, random_walk_machine
+from dmmx.examples.streams.random_walk import frequencies, place_after, random_walk_machine
 from dmmx.vvalue import Measure
 
 WALKERS, STEPS, CERTAINTY = 1200, 5, 1e-6

@@ -6,7 +6,7 @@ import heapq
 import random
 from collections.abc import Mapping
 
-from dmmx.examples.shortest_ways import ROADS, START, shortest_ways_machine
+from dmmx.examples.streams.shortest_ways import ROADS, START, shortest_ways_machine
 from dmmx.interpreter import Interpreter
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dmmx.examples import built_in_examples, lines_of, request_for
-from dmmx.examples.slices import slice_in, three_slices, time_sliced
+from dmmx.examples.rewriting.slices import slice_in, three_slices, time_sliced
 from dmmx.interpreter import Interpreter
 from dmmx.machine import Machine, link_delta, links_of_matrix
 from dmmx.vvalue import ZERO, Tree

@@ -6,7 +6,7 @@ import jax
 import numpy as np
 
 from dmmx.compiler import compile
-from dmmx.examples.wave import UPDATES, flattened_wave, wave
+from dmmx.examples.rewriting.wave import UPDATES, flattened_wave, wave
 from dmmx.interpreter import Interpreter
 from dmmx.machine import matrix_of, rational_machine
 from dmmx.vvalue import Tree

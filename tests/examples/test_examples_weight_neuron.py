@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dmmx.examples.weight_neuron import DRIVEN, weight_neuron
+from dmmx.examples.rewriting.weight_neuron import DRIVEN, weight_neuron
 from dmmx.interpreter import Interpreter
 from dmmx.machine import Machine, MachineBuilder, matrix_of
 from dmmx.vvalue import ZERO, Tree

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.cli.command_line import is_refused, succeeds
 
-from dmmx.examples.word_counts import counts_in, spelled, whole, word_counts_machine, word_streams, words_of
+from dmmx.examples.patterns.word_counts import counts_in, spelled, whole, word_counts_machine, word_streams, words_of
 from dmmx.interpreter import interpret
 from dmmx.vvalue import ZERO
 

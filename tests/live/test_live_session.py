@@ -10,7 +10,7 @@ import pytest
 from tests.live.live_machines import fingerprint, loop_machine, self_machine
 
 from dmmx.errors import CommandError, DmmxError, InputFileError
-from dmmx.examples.shortest_ways import shortest_ways_machine
+from dmmx.examples.streams.shortest_ways import shortest_ways_machine
 from dmmx.live import Entry, Live, read_log, replay
 from dmmx.live.log import header
 from dmmx.machine import Machine

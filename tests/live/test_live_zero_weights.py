@@ -9,7 +9,7 @@ from tests.cli.command_line import succeeds
 from tests.live.live_machines import fingerprint
 
 from dmmx.errors import CommandError
-from dmmx.examples.shortest_ways import shortest_ways_machine
+from dmmx.examples.streams.shortest_ways import shortest_ways_machine
 from dmmx.interpreter import Interpreter
 from dmmx.live import Live, edit, read_log, replay
 from dmmx.live.log import header

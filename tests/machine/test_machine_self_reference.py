@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from dmmx.errors import MachineError
-from dmmx.examples.wave import wave
+from dmmx.examples.rewriting.wave import wave
 from dmmx.interpreter import Interpreter
 from dmmx.machine import (
     Machine,

@@ -9,8 +9,8 @@ from planted_cheats import TEXTS, low_limit, short_memory
 
 from dmmx.errors import TaskError
 from dmmx.machine import rename_neurons
-from dmmx.synthesis import comparison
-from dmmx.synthesis.comparison import compare_answers
+from dmmx.synthesis.verification import comparison
+from dmmx.synthesis.verification.comparison import compare_answers
 from dmmx.task import duplicate_detector, duplicates
 
 

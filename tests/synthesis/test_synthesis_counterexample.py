@@ -13,11 +13,11 @@ from planted_cheats import TEXTS, low_limit, maximum_with_zero, running_maximum,
 
 from dmmx.errors import TaskError
 from dmmx.machine import Machine
-from dmmx.synthesis.counterexample import can_search, find_counter_example
-from dmmx.synthesis.labels import label_of
-from dmmx.synthesis.mutation import LONGEST, Column, Mutator, columns_of, streams_of
-from dmmx.synthesis.shrinking import Shrinker, complexity
-from dmmx.synthesis.verification import first_deviation, verify
+from dmmx.synthesis.verification.counterexample import can_search, find_counter_example
+from dmmx.synthesis.verification.labels import label_of
+from dmmx.synthesis.verification.mutation import LONGEST, Column, Mutator, columns_of, streams_of
+from dmmx.synthesis.verification.shrinking import Shrinker, complexity
+from dmmx.synthesis.verification.verifier import first_deviation, verify
 from dmmx.task import Example, Stream, Task, duplicate_detector, example_from_teacher
 from dmmx.vvalue import ZERO, Tree
 

@@ -18,9 +18,9 @@ from small_tasks import QUICK, running_sum
 
 from dmmx.errors import DmmxError, InputFileError
 from dmmx.synthesis import Settings, resume, synthesize
-from dmmx.synthesis.request import keep_request, kept_request
-from dmmx.synthesis.search import begin_search
-from dmmx.synthesis.workshop import Workshop
+from dmmx.synthesis.phases.workshop import Workshop
+from dmmx.synthesis.search.cohorts import begin_search
+from dmmx.synthesis.search.request import keep_request, kept_request
 from dmmx.task import make_task
 from dmmx.train import RunDirectory
 from dmmx.train.records import pack, unpack

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from dmmx.machine import Machine, MachineBuilder, Neuron, Port, set_weight
-from dmmx.synthesis.exactness import verify_exactly
-from dmmx.synthesis.verdict import Deviation, Exactness
-from dmmx.synthesis.verification import verify
+from dmmx.synthesis.verification.exactness import verify_exactly
+from dmmx.synthesis.verification.verdict import Deviation, Exactness
+from dmmx.synthesis.verification.verifier import verify
 from dmmx.task import Example, duplicate_detector, duplicates
 from dmmx.vvalue import Tree
 

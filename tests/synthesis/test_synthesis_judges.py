@@ -10,13 +10,14 @@ from planted_cheats import TEXTS, short_memory
 from small_tasks import QUICK
 
 from dmmx.machine import Machine
-from dmmx.synthesis import Entry, Front, judges, verify
-from dmmx.synthesis.journal import Journal
-from dmmx.synthesis.judges import Judges
-from dmmx.synthesis.processes import make_workers
-from dmmx.synthesis.session import Session
-from dmmx.synthesis.state import SearchState
-from dmmx.synthesis.workshop import Workshop
+from dmmx.synthesis import Entry, Front, verify
+from dmmx.synthesis.phases.workshop import Workshop
+from dmmx.synthesis.search.journal import Journal
+from dmmx.synthesis.search.processes import make_workers
+from dmmx.synthesis.search.session import Session
+from dmmx.synthesis.search.state import SearchState
+from dmmx.synthesis.verification import judges
+from dmmx.synthesis.verification.judges import Judges
 from dmmx.task import Example, Stream, Task, duplicate_detector, duplicates, hold_out
 from dmmx.vvalue import Tree
 

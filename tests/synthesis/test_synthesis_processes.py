@@ -15,11 +15,11 @@ from small_tasks import QUICK, running_sum
 
 from dmmx.errors import RunError
 from dmmx.synthesis import resume, synthesize
-from dmmx.synthesis.processes import Processes, make_workers
-from dmmx.synthesis.search import begin_search
-from dmmx.synthesis.start import Start
-from dmmx.synthesis.workers import OwnProcess
-from dmmx.synthesis.workshop import Workshop
+from dmmx.synthesis.phases.start import Start
+from dmmx.synthesis.phases.workshop import Workshop
+from dmmx.synthesis.search.cohorts import begin_search
+from dmmx.synthesis.search.processes import Processes, make_workers
+from dmmx.synthesis.search.workers import OwnProcess
 from dmmx.train import Progress, RunDirectory
 
 SETTINGS = replace(QUICK, starts=2, cohort=2)

@@ -9,10 +9,10 @@ import pytest
 from small_tasks import running_sum
 
 from dmmx.machine import Machine
-from dmmx.synthesis.prune import prune
+from dmmx.synthesis.phases.prune import prune
+from dmmx.synthesis.phases.start import READY, Start
+from dmmx.synthesis.phases.workshop import Workshop
 from dmmx.synthesis.settings import Settings
-from dmmx.synthesis.start import READY, Start
-from dmmx.synthesis.workshop import Workshop
 
 # So small that nothing is left to elimination as long as pruning can go on.
 SETTINGS = Settings(small=1)
@@ -66,7 +66,7 @@ def test_a_bold_cut_that_fails_is_taken_back_and_half_of_it_tried(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = begin(sums(0.3, 0.3, 0.2, 0.2), workshop)
-    monkeypatch.setattr("dmmx.synthesis.prune.REFIT", 1)
+    monkeypatch.setattr("dmmx.synthesis.phases.prune.REFIT", 1)
     after = prune(before, workshop)
     assert (after.phase, after.stage, after.links) == ("prune", 1, 8)
     np.testing.assert_array_equal(after.weights, before.weights)

@@ -10,10 +10,10 @@ import pytest
 from small_tasks import QUICK, running_sum
 
 from dmmx.machine import Machine
-from dmmx.synthesis.search import begin_search, judge, settle
-from dmmx.synthesis.start import DONE, OUT, READY, SMALL, Start
-from dmmx.synthesis.state import SearchState
-from dmmx.synthesis.workshop import Workshop
+from dmmx.synthesis.phases.start import DONE, OUT, READY, SMALL, Start
+from dmmx.synthesis.phases.workshop import Workshop
+from dmmx.synthesis.search.cohorts import begin_search, judge, settle
+from dmmx.synthesis.search.state import SearchState
 from dmmx.task import Stream
 from dmmx.vvalue import Tree
 

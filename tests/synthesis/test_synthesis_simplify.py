@@ -13,11 +13,11 @@ import pytest
 from small_tasks import numbers_task
 
 from dmmx.machine import Machine, Neuron
-from dmmx.synthesis.moves import bench_of
-from dmmx.synthesis.search import phases
+from dmmx.synthesis.phases.moves import bench_of
+from dmmx.synthesis.phases.start import SMALL, Start
+from dmmx.synthesis.phases.workshop import Workshop
+from dmmx.synthesis.search.cohorts import phases
 from dmmx.synthesis.settings import Settings
-from dmmx.synthesis.start import SMALL, Start
-from dmmx.synthesis.workshop import Workshop
 from dmmx.task import Example, Task, duplicate_detector
 from dmmx.vvalue import Tree
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from dmmx.machine import Machine
+from dmmx.synthesis.phases.snap import simple_number, snap
+from dmmx.synthesis.phases.start import Start
+from dmmx.synthesis.phases.workshop import Workshop
 from dmmx.synthesis.settings import Settings
-from dmmx.synthesis.snap import simple_number, snap
-from dmmx.synthesis.start import Start
-from dmmx.synthesis.workshop import Workshop
 from dmmx.task import Example, Task, duplicate_detector, duplicates
 from dmmx.vvalue import Tree
 

@@ -198,7 +198,7 @@ def test_numbers_out_of_range_are_refused(make: Any) -> None:
 
 def test_the_plan_of_a_sparsifier_is_that_of_the_search() -> None:
     from dmmx.synthesis import Settings
-    from dmmx.synthesis.fit import fit_stages
+    from dmmx.synthesis.phases.fit import fit_stages
 
     for settings in (Settings(sparsifier="l1"), Settings(sketch="recurrent", effort=0.3)):
         stages = sparsifiers[settings.sparsifier].plan.schedules(

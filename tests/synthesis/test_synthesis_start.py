@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dmmx.machine import Machine, Neuron
-from dmmx.synthesis.start import Start
+from dmmx.synthesis.phases.start import Start
 
 MIXED = (
     Machine.builder()

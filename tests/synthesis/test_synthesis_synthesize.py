@@ -19,10 +19,11 @@ from small_tasks import QUICK, running_sum
 
 from dmmx.errors import InputFileError, RunError, TaskError
 from dmmx.machine import Neuron, load_machine, machine_to_json
-from dmmx.synthesis import journal, resume, synthesize
-from dmmx.synthesis.fit import PIECE, begin_start, fit_stages
-from dmmx.synthesis.state import SearchState
-from dmmx.synthesis.workshop import Workshop
+from dmmx.synthesis import resume, synthesize
+from dmmx.synthesis.phases.fit import PIECE, begin_start, fit_stages
+from dmmx.synthesis.phases.workshop import Workshop
+from dmmx.synthesis.search import journal
+from dmmx.synthesis.search.state import SearchState
 from dmmx.train import Descent, GradientCost, Progress, RunDirectory
 
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from dmmx.errors import TaskError
 from dmmx.interpreter import interpret
 from dmmx.machine import Machine, Port
-from dmmx.synthesis import verification
-from dmmx.synthesis.packed import Packed, fill
-from dmmx.synthesis.verdict import Deviation, Verdict
-from dmmx.synthesis.verification import Verifier, verify
+from dmmx.synthesis.verification import verifier as verification
+from dmmx.synthesis.verification.packed import Packed, fill
+from dmmx.synthesis.verification.verdict import Deviation, Verdict
+from dmmx.synthesis.verification.verifier import Verifier, verify
 from dmmx.task import Example, duplicate_detector, duplicates, duplicates_example, example_from_teacher, text_stream
 from dmmx.vvalue import Tree
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dmmx.errors import TaskError
-from dmmx.examples.directions import bowl_machine, loss_of, trail_of
+from dmmx.examples.lives.directions import bowl_machine, loss_of, trail_of
 from dmmx.machine import matrix_of
 from dmmx.train.directions import Choice, axes_and_pairs, descend, direction_of, glide, replay
 from dmmx.vvalue import Tree

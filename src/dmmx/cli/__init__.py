@@ -1,4 +1,4 @@
-"""The `dmmx` command: one module a command, imported when it is called."""
+"""The `dmmx` command: `entry` names the commands, `commands` has a module for each."""
 
 from dmmx.cli.entry import main
 

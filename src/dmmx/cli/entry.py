@@ -6,21 +6,23 @@ import click
 
 from dmmx.cli.lazy import LazyCommand, LazyGroup
 
-COMMANDS = {
-    "show": LazyCommand("dmmx.cli.show:show", "Draw a machine, or what a run has found."),
-    "run": LazyCommand("dmmx.cli.run:run", "Run an example, or a machine on a text."),
-    "live": LazyCommand("dmmx.cli.live:live", "Run a machine and edit it while it runs."),
-    "eval": LazyCommand("dmmx.cli.evaluate:evaluate", "Measure a machine on a task: exact, or a counter-example."),
-    "compare": LazyCommand("dmmx.cli.compare:compare", "Compare two machines: the same up to names and scale?"),
-    "tasks": LazyCommand("dmmx.cli.tasks:tasks", "List the built-in tasks."),
-    "examples": LazyCommand("dmmx.cli.examples:examples", "List the examples that can be run."),
-    "types": LazyCommand("dmmx.cli.types:types", "List the neuron types."),
-    "synth": LazyCommand("dmmx.cli.synth:synth", "Find a machine for a task."),
-    "report": LazyCommand("dmmx.cli.report:report", "Write an HTML report of a run."),
-    "repair": LazyCommand("dmmx.cli.repair:repair", "Change a machine as little as possible to make it exact."),
-    "resume": LazyCommand("dmmx.cli.resume:resume", "Continue an interrupted run."),
-    "explain": LazyCommand("dmmx.cli.explain:explain", "Explain how a machine is computed."),
+_COMMANDS = {
+    "show": ("show:show", "Draw a machine, or what a run has found."),
+    "run": ("run:run", "Run an example, or a machine on a text."),
+    "live": ("live:live", "Run a machine and edit it while it runs."),
+    "eval": ("evaluate:evaluate", "Measure a machine on a task: exact, or a counter-example."),
+    "compare": ("compare:compare", "Compare two machines: the same up to names and scale?"),
+    "tasks": ("tasks:tasks", "List the built-in tasks."),
+    "examples": ("examples:examples", "List the examples that can be run."),
+    "types": ("types:types", "List the neuron types."),
+    "synth": ("synth:synth", "Find a machine for a task."),
+    "report": ("report:report", "Write an HTML report of a run."),
+    "repair": ("repair:repair", "Change a machine as little as possible to make it exact."),
+    "resume": ("resume:resume", "Continue an interrupted run."),
+    "explain": ("explain:explain", "Explain how a machine is computed."),
 }
+
+COMMANDS = {name: LazyCommand(f"dmmx.cli.commands.{place}", help) for name, (place, help) in _COMMANDS.items()}
 """Every command, in the order in which people meet them."""
 
 

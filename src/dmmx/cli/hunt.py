@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 
 from dmmx.machine import Machine
-from dmmx.synthesis.counterexample import can_search, find_counter_example
-from dmmx.synthesis.verdict import Deviation
-from dmmx.synthesis.verification import first_deviation
+from dmmx.synthesis.verification.counterexample import can_search, find_counter_example
+from dmmx.synthesis.verification.verdict import Deviation
+from dmmx.synthesis.verification.verifier import first_deviation
 from dmmx.task import Example, Task
 
 

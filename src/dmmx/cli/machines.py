@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from dmmx.cli.file_options import FILE_AS_IT_IS, FileOptions
+from dmmx.cli.options.files import FILE_AS_IT_IS, FileOptions
 from dmmx.errors import InputFileError, did_you_mean
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dmmx.cli.file_options import FileOptions
+from dmmx.cli.options.files import FileOptions
 from dmmx.errors import counted
 
 if TYPE_CHECKING:

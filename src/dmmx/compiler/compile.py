@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
-from dmmx.compiler.demand import demand_of_machine
-from dmmx.compiler.layout import make_layout
-from dmmx.compiler.leaves import refuse_other_kinds, refuse_other_leaves
-from dmmx.compiler.padding import pad_atoms, pad_groups
+from dmmx.compiler.analysis.demand import demand_of_machine
+from dmmx.compiler.analysis.leaves import refuse_other_kinds, refuse_other_leaves
+from dmmx.compiler.analysis.rewiring import Rewiring, rewiring_of
+from dmmx.compiler.analysis.support import MAX_DEPTH, Paths, Support, support_of_machine
+from dmmx.compiler.plan.layout import make_layout
+from dmmx.compiler.plan.padding import pad_atoms, pad_groups
+from dmmx.compiler.plan.schedule import make_schedule, one_loop
 from dmmx.compiler.program import AccumulatorGradient, Program
-from dmmx.compiler.rewiring import Rewiring, rewiring_of
-from dmmx.compiler.schedule import make_schedule, one_loop
-from dmmx.compiler.support import MAX_DEPTH, Paths, Support, support_of_machine
 from dmmx.errors import CompileError, did_you_mean
 from dmmx.machine import Machine, Port
 from dmmx.vvalue import Tree

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from dmmx.compiler.demand import carried_paths
-from dmmx.compiler.layout import Group, StageLayout
-from dmmx.compiler.support import Paths
-from dmmx.compiler.trials import failed_trials
-from dmmx.compiler.wires import Wires
+from dmmx.compiler.analysis.demand import carried_paths
+from dmmx.compiler.analysis.support import Paths
+from dmmx.compiler.analysis.trials import failed_trials
+from dmmx.compiler.execution.wires import Wires
+from dmmx.compiler.plan.layout import Group, StageLayout
 from dmmx.errors import counted
 from dmmx.machine import Link, Machine, Port
 from dmmx.vvalue import Path, path_text

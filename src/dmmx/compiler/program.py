@@ -12,20 +12,20 @@ import numpy as np
 from jax.sharding import Mesh
 from jaxtyping import Array, Float
 
-from dmmx.compiler.chunks import Streams, chunk_length, run_in_chunks
-from dmmx.compiler.execute import run_piece
+from dmmx.compiler.analysis.rewiring import Rewiring
+from dmmx.compiler.analysis.support import Paths, Support
+from dmmx.compiler.execution.chunks import Streams, chunk_length, run_in_chunks
+from dmmx.compiler.execution.execute import run_piece
+from dmmx.compiler.execution.population import How, run_population
+from dmmx.compiler.execution.rewired import Rewired
+from dmmx.compiler.execution.state import State, initial_state
+from dmmx.compiler.execution.streaming import run_streams
+from dmmx.compiler.execution.streams import size_of_streams
+from dmmx.compiler.execution.weights import WeightPlaces, fixed_structure
+from dmmx.compiler.execution.wires import Wires, all_rewired, all_wires
 from dmmx.compiler.explain import explain
-from dmmx.compiler.layout import Layout
-from dmmx.compiler.population import How, run_population
-from dmmx.compiler.rewired import Rewired
-from dmmx.compiler.rewiring import Rewiring
-from dmmx.compiler.schedule import Schedule
-from dmmx.compiler.state import State, initial_state
-from dmmx.compiler.streaming import run_streams
-from dmmx.compiler.streams import size_of_streams
-from dmmx.compiler.support import Paths, Support
-from dmmx.compiler.weights import WeightPlaces, fixed_structure
-from dmmx.compiler.wires import Wires, all_rewired, all_wires
+from dmmx.compiler.plan.layout import Layout
+from dmmx.compiler.plan.schedule import Schedule
 from dmmx.errors import CompileError
 from dmmx.interpreter import Streams as Elements
 from dmmx.machine import Machine, Port

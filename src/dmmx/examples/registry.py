@@ -5,40 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from dmmx.examples import (
+from dmmx.examples.example import Example
+from dmmx.examples.lives import cellular_automaton, directions, population, pure_matrices, random_machines
+from dmmx.examples.networks import attention, causal_attention, gru, lstm, two_stroke
+from dmmx.examples.patterns import (
     accumulator,
     async_duplicates,
-    attention,
-    causal_attention,
-    cellular_automaton,
-    cloning,
-    directions,
     event_list,
-    frames,
     fuzzy_if,
-    gru,
-    guarded,
     latch,
-    learning,
-    live_edit,
-    lstm,
-    matrices,
-    matrix_automaton,
-    population,
     previous,
-    program,
-    pure_matrices,
-    random_machines,
-    random_walk,
-    shortest_ways,
-    slices,
     table_automaton,
-    two_stroke,
-    wave,
-    weight_neuron,
     word_counts,
 )
-from dmmx.examples.example import Example
+from dmmx.examples.rewriting import (
+    cloning,
+    guarded,
+    learning,
+    live_edit,
+    matrix_automaton,
+    program,
+    slices,
+    wave,
+    weight_neuron,
+)
+from dmmx.examples.streams import frames, matrices, random_walk, shortest_ways
 
 _MODULES = (
     # Programming patterns.

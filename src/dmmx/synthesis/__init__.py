@@ -1,14 +1,14 @@
 """Finds machines: sketch → fit → prune → eliminate → snap → verify, over many starts, with one front."""
 
-from dmmx.synthesis.counterexample import find_counter_example
-from dmmx.synthesis.exactness import verify_exactly
 from dmmx.synthesis.front import Entry, Front
 from dmmx.synthesis.result import Report, Synthesis
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.sketch import SketchNeuron, fluid, layered, recurrent, sketches
 from dmmx.synthesis.synthesize import resume, synthesize
-from dmmx.synthesis.verdict import Exactness, Verdict
-from dmmx.synthesis.verification import first_deviation, verify
+from dmmx.synthesis.verification.counterexample import find_counter_example
+from dmmx.synthesis.verification.exactness import verify_exactly
+from dmmx.synthesis.verification.verdict import Exactness, Verdict
+from dmmx.synthesis.verification.verifier import first_deviation, verify
 
 __all__ = [
     "Entry",

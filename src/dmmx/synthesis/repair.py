@@ -10,10 +10,10 @@ import numpy as np
 
 from dmmx.errors import TaskError, counted
 from dmmx.machine import Link, Machine, Port
+from dmmx.synthesis.phases.snap import GRID
+from dmmx.synthesis.phases.workshop import Workshop
 from dmmx.synthesis.settings import Settings
-from dmmx.synthesis.snap import GRID
-from dmmx.synthesis.verdict import Verdict
-from dmmx.synthesis.workshop import Workshop
+from dmmx.synthesis.verification.verdict import Verdict
 from dmmx.task import Task, check_fits
 from dmmx.train.least_squares import LeastSquares
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dmmx.machine import Machine
 from dmmx.synthesis.front import Front
-from dmmx.synthesis.verdict import Verdict
+from dmmx.synthesis.verification.verdict import Verdict
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from dmmx.errors import InputFileError
-from dmmx.synthesis.journal import Journal
-from dmmx.synthesis.processes import make_workers
-from dmmx.synthesis.request import keep_request, kept_request
+from dmmx.synthesis.phases.workshop import Workshop
 from dmmx.synthesis.result import Synthesis
-from dmmx.synthesis.search import begin_search
-from dmmx.synthesis.session import Session
+from dmmx.synthesis.search.cohorts import begin_search
+from dmmx.synthesis.search.journal import Journal
+from dmmx.synthesis.search.processes import make_workers
+from dmmx.synthesis.search.request import keep_request, kept_request
+from dmmx.synthesis.search.session import Session
+from dmmx.synthesis.search.state import SearchState
 from dmmx.synthesis.settings import Settings
-from dmmx.synthesis.state import SearchState
-from dmmx.synthesis.workshop import Workshop
 from dmmx.task import Task, check_consistent
 from dmmx.train.progress import ProgressChoice, ProgressDisplay, progress_display
 from dmmx.train.records import Record

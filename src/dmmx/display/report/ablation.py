@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from dmmx.display.words import number_text, shortened, visible
 from dmmx.errors import counted
 from dmmx.machine import FluidNeuron, Machine, Port, remove_links, remove_parts
-from dmmx.synthesis.verdict import Verdict
-from dmmx.synthesis.verification import Verifier
+from dmmx.synthesis.verification.verdict import Verdict
+from dmmx.synthesis.verification.verifier import Verifier
 from dmmx.task import Example, Task, check_fits
 
 TICKS = 60_000

@@ -1,0 +1,1 @@
+"""`dmmx live` at the terminal: the console, its help, completion and log."""

@@ -1,0 +1,1 @@
+"""Where everything goes: slots of links and paths, padding, and the schedule of the stages."""

@@ -1,0 +1,1 @@
+"""Random machines, automata and populations."""

@@ -1,0 +1,1 @@
+"""Neural networks as machines: recurrent cells and attention."""

@@ -1,0 +1,1 @@
+"""Programming patterns: memory, choice, states, counting, lists."""

@@ -1,0 +1,1 @@
+"""Machines that rewrite themselves, and machines that are edited while they run."""

@@ -1,0 +1,1 @@
+"""What decides over a machine: verification, counter-examples, exact arithmetic, comparison, and the judges."""
