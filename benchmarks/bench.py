@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks.report import Page, notes_beside
+from benchmarks.report import Page, notes
 from benchmarks.rows import alphabets, detector, lengths, other_sketches, populations, random_machines, sketch, start
 
 ROWS: Mapping[str, Callable[[Page, bool], None]] = {
@@ -34,7 +34,7 @@ ROWS: Mapping[str, Callable[[Page, bool], None]] = {
 def main(only: str, quick: bool, out: Path | None) -> None:
     """Measure what dmmx costs, side by side with its peers."""
     page = measure(only.split(","), quick)
-    text = page.markdown(notes_beside(out) if out else "")
+    text = page.markdown(notes() if out else "")
     if out is None:
         print(text)
     else:

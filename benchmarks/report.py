@@ -111,10 +111,9 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([lines[0], "|" + "---|" * len(rows[0]), *lines[1:], ""])
 
 
-def notes_beside(path: Path) -> str:
+def notes() -> str:
     """The notes written by hand: they lie in a file of their own, so that they outlive the page."""
-    notes = path.with_name(f"{path.stem}_notes.md")
-    return notes.read_text(encoding="utf-8") if notes.exists() else ""
+    return Path(__file__).with_name("notes.md").read_text(encoding="utf-8")
 
 
 def duration(seconds: float) -> str:

@@ -27,10 +27,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docs.example_pictures import PICTURES, files
-from docs.live_picture import PICTURE, svg
-from docs.stream_pictures import walk_picture
-from docs.task_pages import pages
+from docs.making.example_pictures import PICTURES, files
+from docs.making.live_picture import PICTURE, svg
+from docs.making.stream_pictures import walk_picture
+from docs.making.task_pages import pages
 
 from dmmx.cli.entry import COMMANDS
 from dmmx.display import svg_of
@@ -200,24 +200,24 @@ def test_picture_is_what_show_draws() -> None:
 def test_pages_of_tasks_are_what_the_code_says() -> None:
     wanted = dict(pages())
     for path, text in wanted.items():
-        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run python -m docs.task_pages"
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run python -m docs.making.task_pages"
     assert {*TASKS.glob("*"), *(ROOT / "docs" / "pictures" / "tasks").glob("*")} == set(wanted)
 
 
 def test_pictures_of_examples_and_their_index_are_what_the_code_says() -> None:
     wanted = dict(files())
     for path, text in wanted.items():
-        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run python -m docs.example_pictures"
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run python -m docs.making.example_pictures"
     assert set(PICTURES.glob("*.svg")) == {path for path in wanted if path.suffix == ".svg"}
 
 
 def test_picture_of_random_walks_is_what_the_code_draws() -> None:
     path = ROOT / "docs" / "pictures" / "random_walk.svg"
-    assert path.read_text(encoding="utf-8") == walk_picture(), "run python -m docs.stream_pictures"
+    assert path.read_text(encoding="utf-8") == walk_picture(), "run python -m docs.making.stream_pictures"
 
 
 def test_picture_of_live_edits_is_what_happens() -> None:
-    assert PICTURE.read_text(encoding="utf-8") == svg(), "run python -m docs.live_picture"
+    assert PICTURE.read_text(encoding="utf-8") == svg(), "run python -m docs.making.live_picture"
 
 
 def test_every_command_is_explained() -> None:

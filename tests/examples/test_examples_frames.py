@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from docs.stream_pictures import PICTURES, frames_picture
+from docs.making.stream_pictures import PICTURES, frames_picture
 from tests.cli.command_line import is_refused, succeeds
 
 from dmmx.display.frames import save_frames
@@ -231,7 +231,7 @@ def test_the_moving_picture_of_the_page_is_what_the_code_draws(tmp_path: Path) -
             here.seek(number)
             # Versions of Pillow choose palettes of their own; see the next test for how far shades may be off.
             shades = [np.asarray(moving.convert("L")).astype(int) for moving in (there, here)]
-            assert np.abs(shades[0] - shades[1]).max() <= 8, f"image {number}: run python -m docs.stream_pictures"
+            assert np.abs(shades[0] - shades[1]).max() <= 8, f"image {number}: run docs.making.stream_pictures"
 
 
 def test_the_shades_of_a_picture_are_those_of_the_frames(tmp_path: Path) -> None:

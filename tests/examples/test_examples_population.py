@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from docs.run_pictures import states_of_population
+from docs.making.run_pictures import states_of_population
 from tests.cli.command_line import succeeds
 
 from dmmx.examples import built_in_examples, lines_of, request_for

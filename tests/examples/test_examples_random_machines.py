@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from docs.run_pictures import RUNS, plots, sheets, sleeper, swinger
+from docs.making.run_pictures import RUNS, plots, sheets, sleeper, swinger
 from tests.cli.command_line import is_refused, succeeds
 
 from dmmx.display.frames import save_frames
@@ -66,11 +66,11 @@ def test_pictures_are_what_the_code_draws(tmp_path: Path) -> None:
     image = pytest.importorskip("PIL.Image")
     texts, images = dict(plots()), dict(sheets())
     for path, text in texts.items():
-        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run python -m docs.run_pictures"
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run docs.making.run_pictures"
     for path, shown in images.items():
         save_frames(shown, tmp_path / path.name)
         with image.open(path) as there, image.open(tmp_path / path.name) as here:
-            assert np.array_equal(np.asarray(there), np.asarray(here)), f"{path.name}: run python -m docs.run_pictures"
+            assert np.array_equal(np.asarray(there), np.asarray(here)), f"{path.name}: run docs.making.run_pictures"
     assert set(RUNS.iterdir()) == {*texts, *images}
 
 

@@ -1,6 +1,6 @@
 """Writes docs/examples.md and docs/pictures/examples: the index of the examples, and a picture of each machine.
 
-.venv/bin/python -m docs.example_pictures
+.venv/bin/python -m docs.making.example_pictures
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from dmmx.display import svg_of
 from dmmx.examples import built_in_examples
 
-DOCS = Path(__file__).parent
+DOCS = Path(__file__).parents[1]
 PICTURES = DOCS / "pictures" / "examples"
 
 INDEX = """\

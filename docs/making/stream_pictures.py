@@ -1,6 +1,6 @@
 """Writes the pictures of streams that are not numbers: moving images, and drawn samples beside their exact measure.
 
-.venv/bin/python -m docs.stream_pictures
+.venv/bin/python -m docs.making.stream_pictures
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from dmmx.examples import built_in_examples, lines_of, request_for
 from dmmx.examples.streams.random_walk import frequencies, place_after, random_walk_machine
 
-PICTURES = Path(__file__).parent / "pictures"
+PICTURES = Path(__file__).parents[1] / "pictures"
 
 STEPS, WALKERS = 12, 400
 LEFT, BOTTOM, COLUMN, HEIGHT = 40, 190, 30, 160

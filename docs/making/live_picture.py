@@ -1,6 +1,6 @@
 """Writes docs/pictures/live.svg: when an edit of a running machine is taken, is in the matrix, and is in force.
 
-.venv/bin/python -m docs.live_picture
+.venv/bin/python -m docs.making.live_picture
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from dmmx.display.words import number_text
 from dmmx.examples import built_in_examples, lines_of, request_for
 
-PICTURE = Path(__file__).parent / "pictures" / "live.svg"
+PICTURE = Path(__file__).parents[1] / "pictures" / "live.svg"
 
 WIDTH, HEIGHT = 720, 372
 LEFT, RIGHT = 96, 24

@@ -1,6 +1,6 @@
 """Writes docs/pictures/runs: what examples do over time. Needs Pillow.
 
-.venv/bin/python -m docs.run_pictures
+.venv/bin/python -m docs.making.run_pictures
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dmmx.examples.lives.pure.random import conway_machine, random_machine
 from dmmx.examples.lives.pure.regimes import Regime, regime_of
 from dmmx.examples.lives.random_machines import SEED, sleep_plot, swing_plot
 
-RUNS = Path(__file__).parent / "pictures" / "runs"
+RUNS = Path(__file__).parents[1] / "pictures" / "runs"
 
 
 @cache

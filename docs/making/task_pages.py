@@ -1,6 +1,6 @@
 """Writes docs/tasks and docs/pictures/tasks: a page and a picture for every built-in task, from what the code says.
 
-.venv/bin/python -m docs.task_pages
+.venv/bin/python -m docs.making.task_pages
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dmmx.machine import latencies_of
 from dmmx.task import Example, Task, built_in_machines, built_in_tasks, make_task, summary_of
 from dmmx.vvalue import Tree, tree_to_json
 
-DOCS = Path(__file__).parent
+DOCS = Path(__file__).parents[1]
 ROWS = 16
 """Ticks of an example that are shown."""
 
