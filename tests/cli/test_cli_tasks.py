@@ -68,7 +68,7 @@ def test_eval(name: str) -> None:
 def test_synth_and_others_find_both_by_name(name: str) -> None:
     task, machine = resolve_task(name), resolve_machine(name)
     assert (task.name, machine) == (name, task.teacher)
-    check_fits(task, machine)
+    check_fits(machine, task)
 
 
 def test_a_machine_of_another_task() -> None:

@@ -27,7 +27,7 @@ from dmmx.errors import InputFileError, TaskError
 from dmmx.machine import Link, Machine, Port, machine_to_json, rename_neurons, without_dead
 from dmmx.synthesis.front import Entry, Front, machine_file
 from dmmx.task import Example, Task, duplicate_detector, duplicates, task_to_jsonl
-from dmmx.task.task import example_from_teacher
+from dmmx.task.example import example_from_teacher
 from dmmx.vvalue import Tree
 
 VOID = {"meta", "br", "input", "link"}

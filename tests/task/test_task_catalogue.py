@@ -128,7 +128,7 @@ def test_there_is_something_to_train_on(name: str) -> None:
 def test_the_teacher_fits_and_its_weights_are_small_fractions(task: Task) -> None:
     assert task.teacher == built_in_machines[task.name]()
     assert task.teacher is not None
-    check_fits(task, task.teacher)
+    check_fits(task.teacher, task)
     assert all(Fraction(link.weight).denominator <= 2 for link in task.teacher.links)
     assert None not in latencies_of(task.teacher).values()
     assert not task.teacher.initial

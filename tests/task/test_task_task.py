@@ -119,13 +119,13 @@ def test_a_teacher_gives_the_targets() -> None:
 
 
 def test_the_hand_written_machine_fits_its_task() -> None:
-    check_fits(duplicates(), duplicate_detector())
+    check_fits(duplicate_detector(), duplicates())
 
 
 def test_all_that_does_not_fit_is_said_at_once() -> None:
     machine = Machine({}, (), {"text": ("letter",), "clock": ("tick",)}, {"answer": ("y",)})
     with pytest.raises(TaskError) as raised:
-        check_fits(duplicates(), machine)
+        check_fits(machine, duplicates())
     assert str(raised.value).split("\n") == [
         "the machine does not fit task 'duplicates': 4 problems",
         "  inputs.text: the machine's has no 'char'; it has letter",

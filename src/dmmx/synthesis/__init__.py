@@ -1,6 +1,7 @@
 """Finds machines: sketch → fit → prune → eliminate → snap → verify, over many starts, with one front."""
 
 from dmmx.synthesis.front import Entry, Front
+from dmmx.synthesis.repair import Repair, repair
 from dmmx.synthesis.result import Report, Synthesis
 from dmmx.synthesis.settings import Settings
 from dmmx.synthesis.sketch import SketchNeuron, fluid, layered, recurrent, sketches
@@ -14,6 +15,7 @@ __all__ = [
     "Entry",
     "Exactness",
     "Front",
+    "Repair",
     "Report",
     "Settings",
     "SketchNeuron",
@@ -24,6 +26,7 @@ __all__ = [
     "fluid",
     "layered",
     "recurrent",
+    "repair",
     "resume",
     "sketches",
     "synthesize",

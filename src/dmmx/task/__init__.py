@@ -5,12 +5,15 @@ from dmmx.task.contradictions import check_consistent
 from dmmx.task.csv_columns import CsvColumns
 from dmmx.task.csv_file import read_csv
 from dmmx.task.duplicates import duplicate_detector, duplicates, duplicates_example, text_stream
+from dmmx.task.example import Example, Stream, example_from_teacher
+from dmmx.task.fitting import check_fits
 from dmmx.task.held_out import hold_out
 from dmmx.task.inputs import Inputs, Numbers, Symbols
 from dmmx.task.jsonl import read_jsonl, task_to_jsonl
 from dmmx.task.known import Known, known_machine
 from dmmx.task.load import load_task
-from dmmx.task.task import Example, Stream, Task, check_fits, example_from_teacher, support_of
+from dmmx.task.support import support_of
+from dmmx.task.task import Task
 from dmmx.task.timing import retimed
 
 __all__ = [

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from dmmx.errors import Problem, TaskError, counted, report_problems
+from dmmx.task.example import Example
 from dmmx.task.prefixes import prefix_numbers
-from dmmx.task.task import Example, Task
+from dmmx.task.task import Task
 from dmmx.vvalue import Path, Tree
 
 TOLERANCE = 1e-4

@@ -11,8 +11,9 @@ from dmmx.errors import InputFileError, Problem, report_problems
 from dmmx.task.csv_cells import VALUE, elements_of
 from dmmx.task.csv_columns import Column, CsvColumns, Layout, layout_of
 from dmmx.task.csv_table import SHOWN, Row, read_table
+from dmmx.task.example import Example, Stream
 from dmmx.task.symbols import constants_for
-from dmmx.task.task import Example, Stream, Task
+from dmmx.task.task import Task
 from dmmx.vvalue import Tree
 
 ANSWERED_AFTER = 2

@@ -14,7 +14,8 @@ from itertools import chain, cycle, islice, repeat
 
 from dmmx.errors import Problem, TaskError, report_problems
 from dmmx.machine import Machine
-from dmmx.task.task import Example, Stream, Task
+from dmmx.task.example import Example, Stream
+from dmmx.task.task import Task
 from dmmx.vvalue import ZERO, Tree
 
 END = "."

@@ -9,9 +9,10 @@ from typing import cast
 
 from dmmx.errors import TaskError, VValueError, counted
 from dmmx.task.contradictions import element_text
+from dmmx.task.example import Example, Stream
 from dmmx.task.inputs import VALUE, Inputs, Value
 from dmmx.task.symbols import constants_for
-from dmmx.task.task import Example, Stream, Task
+from dmmx.task.task import Task
 from dmmx.task.timing import retimed
 from dmmx.vvalue import ZERO, Tree, tree_from_json
 

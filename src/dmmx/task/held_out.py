@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from dmmx.errors import TaskError, counted
+from dmmx.task.example import Example, Stream
 from dmmx.task.prefixes import prefix_numbers
-from dmmx.task.task import Example, Stream, Task
+from dmmx.task.task import Task
 from dmmx.vvalue import Path
 
 FEWEST = 5

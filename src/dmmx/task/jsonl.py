@@ -10,8 +10,9 @@ from typing import Any, cast
 from dmmx.errors import InputFileError, Problem, TaskError, VValueError, report_problems
 from dmmx.files import read_text
 from dmmx.machine.json_text import HALF_CHARACTER, half_character, object_of_pairs
+from dmmx.task.example import Example, Stream
 from dmmx.task.symbols import constants_for
-from dmmx.task.task import Example, Stream, Task
+from dmmx.task.task import Task
 from dmmx.vvalue import Tree, tree_from_json, tree_to_json
 
 VALUE = "value"

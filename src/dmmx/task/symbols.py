@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dmmx.task.task import Example
+from dmmx.task.example import Example
 from dmmx.vvalue import Tree
 
 MOST = 12

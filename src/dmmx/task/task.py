@@ -1,80 +1,20 @@
-"""`Task` and `Example`: streams in, streams wanted, and where fresh ones come from."""
+"""`Task`: what a machine is to do, by example, and where fresh examples come from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from dmmx.errors import Problem, TaskError, counted, report_problems
-from dmmx.interpreter import interpret
+from dmmx.errors import Problem, TaskError, report_problems
 from dmmx.machine import Machine
+from dmmx.task.example import Example, Stream, example_from_teacher
 from dmmx.task.prefixes import prefix_numbers
-from dmmx.vvalue import NUMBER_KEY, Tree
+from dmmx.vvalue import Tree
 
 if TYPE_CHECKING:
     from dmmx.task.inputs import Inputs
-
-Stream = tuple[Tree, ...]
-"""One V-value a tick: {output: V-value} of an input neuron, or {input: V-value} of an output neuron."""
-
-
-@dataclass(frozen=True)
-class Example:
-    """Streams in, and the streams wanted out, all of one length.
-
-    Attributes:
-        inputs: for every stream input, its element at every tick.
-        targets: for every stream output, what should arrive there at every tick.
-        label: what people call it, e.g. the text.
-        size: its length in the task's own unit, e.g. characters; ticks unless given.
-    """
-
-    inputs: Mapping[str, Stream]
-    targets: Mapping[str, Stream]
-    label: str = ""
-    size: int = 0
-
-    def __post_init__(self) -> None:
-        problems = _length_problems(self)
-        if problems:
-            raise TaskError(report_problems("the example", problems))
-        if not self.size:
-            object.__setattr__(self, "size", self.ticks)
-
-    @property
-    def ticks(self) -> int:
-        """The length of its streams."""
-        return len(next(iter(self.targets.values())))
-
-
-def _sides(example: Example) -> tuple[tuple[str, Mapping[str, Stream]], ...]:
-    return ("inputs", example.inputs), ("targets", example.targets)
-
-
-def _length_problems(example: Example) -> list[Problem]:
-    lengths = {f"inputs.{name}": len(stream) for name, stream in example.inputs.items()}
-    lengths.update({f"targets.{name}": len(stream) for name, stream in example.targets.items()})
-    problems: list[Problem] = []
-    if not example.inputs:
-        problems.append(Problem("inputs", "there is no stream"))
-    if not example.targets:
-        problems.append(Problem("targets", "there is no stream"))
-    if not problems:
-        first, expected = next(iter(lengths.items()))
-        problems += [
-            Problem(
-                place,
-                f"{counted(length, 'tick')}, but {first} has {expected:,}; all streams of an example have one length",
-            )
-            for place, length in lengths.items()
-            if length != expected
-        ]
-        if expected == 0:
-            problems.append(Problem(first, "the stream is empty"))
-    return problems
-
 
 FreshExamples = Callable[[int], Iterator[Example]]
 """Makes an endless iterator of examples never trained on, from a seed."""
@@ -274,6 +214,10 @@ class Task:
         return _ports(example.targets for example in self.examples)
 
 
+def _sides(example: Example) -> tuple[tuple[str, Mapping[str, Stream]], ...]:
+    return ("inputs", example.inputs), ("targets", example.targets)
+
+
 def _names(streams: Mapping[str, Stream]) -> str:
     return ", ".join(sorted(streams)) or "none"
 
@@ -286,78 +230,3 @@ def _ports(sides: Iterator[Mapping[str, Stream]]) -> dict[str, tuple[str, ...]]:
             for element in stream:
                 known.update(dict.fromkeys(element.keys()))
     return {name: tuple(ports) for name, ports in found.items()}
-
-
-def support_of(streams: Sequence[Mapping[str, Stream]]) -> Tree:
-    """The support of streams as a mask: 1 at every path {neuron: {port: …}} that is non-zero at some tick.
-
-    Example:
-        >>> support_of([{"text": (Tree({"char": {"a": 1}}), Tree({"char": {"b": 2}}))}])
-        Tree({'text': {'char': {'a': 1, 'b': 1}}})
-    """
-    paths = {
-        (name, *path): None
-        for side in streams
-        for name, stream in side.items()
-        for element in stream
-        for path, _ in element.items()
-    }
-    return tree_of_paths(paths)
-
-
-def tree_of_paths(paths: Mapping[tuple[str, ...], None]) -> Tree:
-    """The mask that is 1 at the given paths."""
-    root: dict[str, Any] = {}
-    for path in paths:
-        node = root
-        for key in path:
-            node = node.setdefault(key, {})
-        node[NUMBER_KEY] = 1
-    return Tree(root)
-
-
-def example_from_teacher(teacher: Machine, inputs: Mapping[str, Stream], label: str = "", size: int = 0) -> Example:
-    """The example whose targets are what a machine answers.
-
-    Args:
-        teacher: the machine that knows.
-        inputs: for every stream input, its element at every tick.
-        label: see `Example`.
-        size: see `Example`.
-    """
-    answers = list(interpret(teacher, inputs))
-    targets = {name: tuple(answer[name] for answer in answers) for name in teacher.outputs}
-    return Example(inputs, targets, label, size)
-
-
-def check_fits(task: Task, machine: Machine) -> None:
-    """Check that a machine can be run on a task's examples.
-
-    Raises:
-        TaskError: it lacks a stream input, an output, or one of their ports; all are listed.
-    """
-    problems: list[Problem] = []
-    for kind, wanted, present in (
-        ("inputs", task.input_ports, machine.inputs),
-        ("outputs", task.output_ports, machine.outputs),
-    ):
-        for name, ports in wanted.items():
-            if name not in present:
-                problems.append(Problem(f"{kind}.{name}", f"the machine has no such one; it has {_known(present)}"))
-                continue
-            problems += [
-                Problem(f"{kind}.{name}", f"the machine's has no {port!r}; it has {', '.join(present[name])}")
-                for port in ports
-                if port not in present[name]
-            ]
-        problems += [
-            Problem(f"{kind}.{name}", f"the task has no such stream; it has {_known(wanted)}")
-            for name in present
-            if name not in wanted
-        ]
-    if problems:
-        raise TaskError(report_problems(f"the machine does not fit task {task.name!r}", problems))
-
-
-def _known(streams: Mapping[str, object]) -> str:
-    return ", ".join(streams) or "none"

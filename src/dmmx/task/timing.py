@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import chain, repeat
 
 from dmmx.errors import Problem, TaskError, report_problems
-from dmmx.task.task import Answers, Example, FreshExamples, Stream, Task
+from dmmx.task.example import Example, Stream
+from dmmx.task.task import Answers, FreshExamples, Task
 from dmmx.vvalue import ZERO
 
 

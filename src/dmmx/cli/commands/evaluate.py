@@ -80,7 +80,7 @@ def evaluate(
 
     tested, task = resolve_machine(machine), resolve_task(task_name, FileOptions.taken_from(reading))
     # Said of the task by its name, before any work.
-    check_fits(task, tested)
+    check_fits(tested, task)
     use_cache()
     verdict = Verifier(task.fresh_examples(fresh or count or FRESH, seed), task.hard_examples()).verify(tested)
     found = hunt(tested, task, seed, tries or TRIES) if search else None

@@ -60,7 +60,7 @@ def _for_task(machine: Machine, name: str, options: FileOptions) -> Program:
     from dmmx.train.loss import compile_for
 
     task = resolve_task(name, options)
-    check_fits(task, machine)
+    check_fits(machine, task)
     return compile_for(machine, task.examples)
 
 
@@ -72,7 +72,7 @@ def _for_example(example: Example) -> Program:
     from dmmx.compiler.analysis.leaves import refuse_other_kinds
     from dmmx.examples import request_for
     from dmmx.interpreter import read_streams
-    from dmmx.task.task import support_of
+    from dmmx.task.support import support_of
 
     machine, request = example.machine(), request_for(example)
     streams = example.streams(request)

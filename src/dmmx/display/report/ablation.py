@@ -74,7 +74,7 @@ def ablations_of(machine: Machine, task: Task, ticks: int = TICKS) -> Ablations:
         >>> print(found.without[0].what, "|", found.without[0].breaks)
         counts.accum <= counts.result | 'bbeb.': duplicates 0 at tick 8, wanted 1
     """
-    check_fits(task, machine)
+    check_fits(machine, task)
     parts = [
         (name, index)
         for name, neuron in machine.neurons.items()

@@ -33,8 +33,8 @@ def compare_answers(one: Machine, other: Machine, task: Task, *, count: int = 20
         >>> verdict.exact, verdict.hard
         (True, 25)
     """
-    check_fits(task, one)
-    check_fits(task, other)
+    check_fits(one, task)
+    check_fits(other, task)
     hard = list(task.hard_examples())
     fresh = sorted(task.fresh_examples(count, seed), key=lambda example: example.ticks)
     until = accumulate((example.ticks for example in fresh), initial=sum(example.ticks for example in hard))

@@ -66,7 +66,7 @@ def find_counter_example(machine: Machine, task: Task, *, seed: int = 0, tries: 
             f"task {task.name!r} does not know what is wanted for other streams than its own: there is nothing to ask; "
             "give it `answers` or a teacher"
         )
-    check_fits(task, machine)
+    check_fits(machine, task)
     for candidates in _rounds(task, seed, tries):
         found = Verifier(candidates).verify(machine).counter_example
         if found is not None:

@@ -11,7 +11,7 @@ import numpy as np
 from dmmx.compiler import Paths
 from dmmx.machine import Port
 from dmmx.task import Example, Stream
-from dmmx.task.task import tree_of_paths
+from dmmx.task.support import tree_of_paths
 from dmmx.vvalue import Leaf, Path, Tree
 
 Entries = list[tuple[Path, Leaf]]

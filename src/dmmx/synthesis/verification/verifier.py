@@ -112,7 +112,7 @@ class Verifier:
         one, all_of = self.examples[0], self._packed
         inputs = {name: (all_of.inputs[name],) for name in one.inputs}
         targets = {name: (all_of.targets[name],) for name in one.targets}
-        check_fits(Task("verification", (Example(inputs, targets),)), machine)
+        check_fits(machine, Task("verification", (Example(inputs, targets),)))
 
     def _verdict(self, found: Sequence[Judgement]) -> Verdict:
         wrong = [index for index, judgement in enumerate(found) if judgement.deviation is not None]

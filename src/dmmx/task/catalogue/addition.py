@@ -8,7 +8,8 @@ from itertools import zip_longest
 
 from dmmx.machine import Machine
 from dmmx.task.catalogue.subject import Given, Subject, answered
-from dmmx.task.task import Stream, Task
+from dmmx.task.example import Stream
+from dmmx.task.task import Task
 from dmmx.vvalue import Tree
 
 LATENCY = 2

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dmmx.machine import Machine
 from dmmx.task.catalogue.subject import Given, Subject
 from dmmx.task.catalogue.symbol_streams import LETTERS, SILENCE, given_symbols, symbols_of
-from dmmx.task.task import Stream, Task
+from dmmx.task.example import Stream
+from dmmx.task.task import Task
 from dmmx.vvalue import ZERO, Tree
 
 LATENCY = 5

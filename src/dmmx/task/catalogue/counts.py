@@ -8,7 +8,8 @@ from functools import partial
 from dmmx.machine import Machine
 from dmmx.task.catalogue.subject import Subject, answered
 from dmmx.task.catalogue.symbol_streams import PORT, fresh_symbols, hard_symbols, symbols
-from dmmx.task.task import Stream, Task
+from dmmx.task.example import Stream
+from dmmx.task.task import Task
 from dmmx.vvalue import ZERO, Tree
 
 LATENCY = 2

@@ -8,7 +8,8 @@ from itertools import accumulate
 from dmmx.machine import Machine
 from dmmx.task.catalogue.bit_streams import bits_of, even, fresh_bits, hard_bits
 from dmmx.task.catalogue.subject import Subject, answered
-from dmmx.task.task import Stream, Task
+from dmmx.task.example import Stream
+from dmmx.task.task import Task
 
 LATENCY = 3
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from dmmx.task.catalogue.subject import Given
-from dmmx.task.task import Stream
+from dmmx.task.example import Stream
 from dmmx.vvalue import Tree
 
 INPUT, PORT = "numbers", "value"

@@ -9,7 +9,8 @@ from operator import xor
 from dmmx.machine import Machine
 from dmmx.task.catalogue.bit_streams import bits_of, fresh_bits, hard_bits, scattered
 from dmmx.task.catalogue.subject import Subject, answered
-from dmmx.task.task import Stream, Task
+from dmmx.task.example import Stream
+from dmmx.task.task import Task
 
 LATENCY = 2
 

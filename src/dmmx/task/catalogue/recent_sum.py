@@ -9,7 +9,8 @@ from dmmx.errors import Problem, TaskError, report_problems
 from dmmx.machine import Machine
 from dmmx.task.catalogue.number_streams import fresh_numbers, hard_numbers, numbers_of, quarters
 from dmmx.task.catalogue.subject import Subject, answered
-from dmmx.task.task import Stream, Task
+from dmmx.task.example import Stream
+from dmmx.task.task import Task
 
 LATENCY = 1
 

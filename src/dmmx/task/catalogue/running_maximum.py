@@ -9,7 +9,8 @@ from itertools import accumulate
 from dmmx.machine import Machine
 from dmmx.task.catalogue.number_streams import fresh_numbers, given_numbers, hard_numbers, numbers_of
 from dmmx.task.catalogue.subject import Given, Subject, answered
-from dmmx.task.task import Stream, Task
+from dmmx.task.example import Stream
+from dmmx.task.task import Task
 
 LATENCY = 2
 

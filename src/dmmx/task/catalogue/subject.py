@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from dmmx.errors import Problem, TaskError, report_problems
 from dmmx.machine import Machine
-from dmmx.task.task import Answers, Example, Stream, Task
+from dmmx.task.example import Example, Stream
+from dmmx.task.task import Answers, Task
 from dmmx.vvalue import Tree
 
 LONGEST = 100

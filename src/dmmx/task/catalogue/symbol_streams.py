@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 
 from dmmx.task.catalogue.subject import Given
-from dmmx.task.task import Stream
+from dmmx.task.example import Stream
 from dmmx.vvalue import ZERO, Tree
 
 INPUT, PORT = "text", "char"

@@ -1,10 +1,11 @@
-"""Repair: the least change to a machine, in new and altered links, that makes it exact on a task."""
+"""The search for the least change: the machine with every link that it might have, of which few are switched on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,9 +13,6 @@ from dmmx.errors import TaskError, counted
 from dmmx.machine import Link, Machine, Port
 from dmmx.synthesis.phases.snap import GRID
 from dmmx.synthesis.phases.workshop import Workshop
-from dmmx.synthesis.settings import Settings
-from dmmx.synthesis.verification.verdict import Verdict
-from dmmx.task import Task, check_fits
 from dmmx.train.least_squares import LeastSquares
 
 MOST_NEW = 3
@@ -30,42 +28,16 @@ Report = Callable[[str], None]
 """Told what is being tried."""
 
 
-@dataclass(frozen=True)
-class Repair:
-    """A machine that was repaired.
-
-    Attributes:
-        machine: it, or the given one where nothing helped.
-        added: the links that are new.
-        altered: the links with another weight, as they were and as they are; one that was left out has weight 0.
-        verdict: on fresh examples.
-    """
+class Change(NamedTuple):
+    """A machine with some links that are new or altered; see `Repair`."""
 
     machine: Machine
     added: tuple[Link, ...]
     altered: tuple[tuple[Link, Link], ...]
-    verdict: Verdict
-
-    @property
-    def text(self) -> str:
-        """What was changed, a line for each link.
-
-        Example:
-            >>> from dmmx.machine import Link, Port
-            >>> link = Link(Port("norm", "dict"), Port("memory", "result"))
-            >>> print(Repair(Machine.builder().build(), (link,), (), Verdict(True, 0, 0, 1, 1, 1)).text)
-            new: norm.dict <- 1 * memory.result
-        """
-        lines = [f"new: {link}" for link in self.added]
-        lines += [
-            f"weight {before.weight:g} -> {after.weight:g}: {after.target} <- {after.source}"
-            for before, after in self.altered
-        ]
-        return "\n".join(lines) or "nothing is changed"
 
 
 @dataclass(frozen=True, eq=False)
-class _Candidate:
+class Candidate:
     """Some new links, with the weights that fit best.
 
     Attributes:
@@ -79,52 +51,7 @@ class _Candidate:
     loss: float
 
 
-def repair(
-    machine: Machine, task: Task, *, seed: int = 0, settings: Settings | None = None, report: Report | None = None
-) -> Repair:
-    """Search the least change that makes a machine exact: first other weights, then one new link, two, three.
-
-    Every fit is exact (Levenberg-Marquardt); from one number of links to the next the best additions are carried on.
-    Weights that need not change go back to what they were, and those that must become small round numbers where that
-    is possible. What is found is verified on fresh examples; one that fails there is passed over.
-
-    Args:
-        machine: any machine with the task's streams.
-        task: what it shall do.
-        seed: of the fresh examples.
-        settings: tolerance and number of fresh examples.
-        report: is told what is tried.
-
-    Raises:
-        TaskError: the machine does not fit the task, rewrites itself, or has no trainable link and nothing to link.
-
-    Example:
-        >>> from dmmx.task import duplicate_detector, duplicates
-        >>> from dmmx.machine import set_weight
-        >>> broken = set_weight(duplicate_detector(), "largest.dict", "counts.result", 2)
-        >>> print(repair(broken, duplicates(texts=4)).text)
-        weight 2 -> 1: largest.dict <- counts.result
-    """
-    check_fits(task, machine)
-    if machine.self_port is not None:
-        raise TaskError(
-            f"the machine rewrites itself: its matrix is {machine.self_port}, so a link that is new or altered need "
-            "not last. Repair works on machines whose links stay; train this one with dmmx.train"
-        )
-    workshop = Workshop(task, settings or Settings(), seed)
-    verdict = workshop.judges.verify(machine)
-    if verdict.exact:
-        return Repair(machine, (), (), verdict)
-    search = _Search(machine, workshop)
-    for candidate in search.candidates(report or (lambda text: None)):
-        found = search.finished(candidate)
-        after = workshop.judges.verify(found.machine)
-        if after.exact:
-            return replace(found, verdict=after)
-    return Repair(machine, (), (), verdict)
-
-
-class _Search:
+class Search:
     """The bench: the machine with every link that it might have, new ones at weight 0."""
 
     def __init__(self, machine: Machine, workshop: Workshop) -> None:
@@ -141,9 +68,9 @@ class _Search:
         self._before = np.array(self._bench.weights)
         self._squares: LeastSquares = workshop.least_squares(self._bench)
 
-    def candidates(self, report: Report) -> Iterator[_Candidate]:
+    def candidates(self, report: Report) -> Iterator[Candidate]:
         """Those that are exact on the training examples, with the fewest new links first."""
-        beam = [_Candidate((), self._before, np.inf)]
+        beam = [Candidate((), self._before, np.inf)]
         report("other weights")
         yield from self._exact(self._with_one_altered())
         yield from self._exact(self._fitted_freely(beam))
@@ -155,18 +82,18 @@ class _Search:
             yield from self._exact(beam)
             beam = sorted(tried[:BEAM], key=lambda candidate: candidate.loss)
 
-    def _exact(self, candidates: list[_Candidate]) -> Iterator[_Candidate]:
+    def _exact(self, candidates: list[Candidate]) -> Iterator[Candidate]:
         """The exact ones, those with round weights first: of two changes of one size people expect the simpler one."""
         exact = (candidate for candidate in candidates if candidate.loss <= self._tolerance)
         return iter(sorted(exact, key=self._odd_weights))
 
-    def _odd_weights(self, candidate: _Candidate) -> int:
+    def _odd_weights(self, candidate: Candidate) -> int:
         """How many weights are neither as before nor small round numbers."""
         known = np.concatenate([np.tile(GRID, (len(self._before), 1)), self._before[:, None]], axis=1)
         distances = np.min(np.abs(candidate.weights[:, None] - known), axis=1)
         return int(np.sum(distances > SAME))
 
-    def _extended(self, beam: list[_Candidate]) -> list[_Candidate]:
+    def _extended(self, beam: list[Candidate]) -> list[Candidate]:
         """Every candidate with one more new link; all other weights stay. The best comes first."""
         sets = {tuple(sorted((*one.new, link))): one for one in beam for link in self._new if link not in one.new}
         trials: list[tuple[tuple[int, ...], np.ndarray]] = []
@@ -177,22 +104,22 @@ class _Search:
                 weights[link] = sign
                 trials.append((new, weights))
         found = self._fit([weights for _, weights in trials], [list(new) for new, _ in trials])
-        best: dict[tuple[int, ...], _Candidate] = {}
+        best: dict[tuple[int, ...], Candidate] = {}
         for (new, _), (weights, loss) in zip(trials, found, strict=True):
             if new not in best or loss < best[new].loss:
-                best[new] = _Candidate(new, weights, loss)
+                best[new] = Candidate(new, weights, loss)
         return sorted(best.values(), key=lambda candidate: candidate.loss)
 
-    def _with_one_altered(self) -> list[_Candidate]:
+    def _with_one_altered(self) -> list[Candidate]:
         """The machine with each of its weights fitted alone: where all change together, they can stick at zero."""
         starts = [self._with(self._before, place, value) for place in self._old for value in (1.0, -1.0)]
         found = self._fit(starts, [[place] for place in self._old for _ in range(2)])
-        return [_Candidate((), *result) for result in found]
+        return [Candidate((), *result) for result in found]
 
-    def _fitted_freely(self, candidates: list[_Candidate]) -> list[_Candidate]:
+    def _fitted_freely(self, candidates: list[Candidate]) -> list[Candidate]:
         """The candidates with all weights of the machine free."""
         found = self._fit([one.weights for one in candidates], [[*self._old, *one.new] for one in candidates])
-        return [_Candidate(one.new, *result) for one, result in zip(candidates, found, strict=True)]
+        return [Candidate(one.new, *result) for one, result in zip(candidates, found, strict=True)]
 
     def _fit(self, weights: list[np.ndarray], free: list[list[int]]) -> list[tuple[np.ndarray, float]]:
         if not weights:
@@ -203,7 +130,7 @@ class _Search:
         fitted, losses = self._squares.fit(np.stack(weights), mask, len(self._old) + MOST_NEW)
         return [(row, float(loss)) for row, loss in zip(fitted, losses, strict=True)]
 
-    def finished(self, candidate: _Candidate) -> Repair:
+    def finished(self, candidate: Candidate) -> Change:
         """The candidate with as many old weights as possible back in place, and the others round."""
         weights = candidate.weights
         altered = [place for place in self._old if abs(weights[place] - self._before[place]) > SAME]
@@ -220,7 +147,7 @@ class _Search:
             found = self._fit([self._with(weights, place, value) for value in grid], [free] * len(grid))
             good = [trial for trial, loss in found if loss <= self._tolerance]
             weights = good[0] if good else weights
-        return self._repair(weights, candidate.new)
+        return self._change(weights, candidate.new)
 
     @staticmethod
     def _with(weights: np.ndarray, place: int, value: float) -> np.ndarray:
@@ -228,7 +155,7 @@ class _Search:
         changed[place] = value
         return changed
 
-    def _repair(self, weights: np.ndarray, new: tuple[int, ...]) -> Repair:
+    def _change(self, weights: np.ndarray, new: tuple[int, ...]) -> Change:
         links = self._bench.with_weights(weights.tolist()).trainable_links
         added = tuple(links[place] for place in new)
         by_ends = {link.ends: link for link in links}
@@ -237,7 +164,7 @@ class _Search:
         changed = {after.ends: after for _, after in altered}
         kept = [changed.get(link.ends, link) for link in self._machine.links]
         machine = self._machine.with_links((*(link for link in kept if link.weight != 0), *added))
-        return Repair(machine, added, altered, Verdict(False, 0, 0, 0, 0, 0))
+        return Change(machine, added, altered)
 
 
 def _all_ends(machine: Machine) -> Iterator[tuple[Port, Port]]:
