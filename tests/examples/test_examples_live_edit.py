@@ -7,7 +7,8 @@ import pytest
 from dmmx.examples import built_in_examples, lines_of, request_for
 from dmmx.examples.patterns.event_list import elements_of
 from dmmx.examples.rewriting.live_edit import PATH, clicked, editable_list_machine
-from dmmx.live import Live, nested
+from dmmx.live import Live
+from dmmx.vvalue import nested
 
 FADING = [100, 90, 81, 72.9, 65.61, 59.049]
 

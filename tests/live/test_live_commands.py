@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from tests.strategies import trees
 
 from dmmx.errors import DmmxError
-from dmmx.live import COMMANDS, Command, edit, parse_command
+from dmmx.live import COMMANDS, Command, parse_command
 from dmmx.live.commands.asides import Help, Quit, Save, Unwatch, Watch
 from dmmx.live.commands.drafts import Discard, Freeze, Merge
 from dmmx.live.commands.edits import Add, Remove, Set
 from dmmx.live.commands.looking import Log, Past, Registers, Show
 from dmmx.live.commands.registers import Clear, Keep, Scale, Send, Sum
 from dmmx.live.commands.time import Input, Redo, Run, Step, Undo
-from dmmx.machine import Port
+from dmmx.machine import Port, link_delta
 from dmmx.vvalue import Tree
 
 names = st.text(max_size=5).filter(lambda name: name not in ("now", "to", "<-"))
@@ -33,7 +33,7 @@ few = st.lists(names, max_size=3).map(tuple)
 commands: st.SearchStrategy[Any] = st.one_of(
     st.builds(Set, ports, ports, numbers, now),
     st.builds(Add, values, now),
-    st.builds(Add, st.builds(edit, ports, ports, numbers), now),
+    st.builds(Add, st.builds(link_delta, ports, ports, numbers), now),
     st.builds(Remove, ports, ports, now),
     st.builds(Remove, somebody, st.none(), now),
     st.builds(Keep, names, values),

@@ -8,8 +8,8 @@ import pytest
 from tests.live.live_machines import TAIL, loop_machine, self_machine
 
 from dmmx.errors import CommandError
-from dmmx.live import Live, edit
-from dmmx.machine import Machine
+from dmmx.live import Live
+from dmmx.machine import Machine, link_delta
 from dmmx.vvalue import Tree
 
 
@@ -19,12 +19,14 @@ def test_what_was_edited_in_a_snapshot_is_added_to_the_matrix_a_hundred_ticks_la
 ) -> None:
     live = Live(make()).run(7)
     draft = live.draft()
-    new = draft.set(*TAIL, 0.5).add(edit("sum.delta", "loop.x", 0.25)).remove("out.total", "sum.result")
+    new = draft.set(*TAIL, 0.5).add(link_delta("sum.delta", "loop.x", 0.25)).remove("out.total", "sum.result")
     live = live.set("sum.delta", "in.number", 3).run(100)
     assert live.tick == 107
     assert new.snapshot is draft.matrix
     assert new.delta == new.matrix + draft.snapshot * -1
-    assert new.delta == edit(*TAIL, -0.5) + edit("sum.delta", "loop.x", 0.25) + edit("out.total", "sum.result", -1)
+    assert new.delta == link_delta(*TAIL, -0.5) + link_delta("sum.delta", "loop.x", 0.25) + link_delta(
+        "out.total", "sum.result", -1
+    )
     before = live.matrix
     merged = live.add(new.delta).run(2)
     assert merged.matrix == before + new.delta

@@ -10,11 +10,11 @@ from tests.live.live_machines import TAIL, loop_machine, self_machine
 
 from dmmx.errors import CommandError, DmmxError
 from dmmx.interpreter import Interpreter
-from dmmx.live import Live, edit, nested, with_self
-from dmmx.machine import Machine, matrix_of
+from dmmx.live import Live, with_self
+from dmmx.machine import Machine, link_delta, matrix_of
 from dmmx.neuron import neuron_type
 from dmmx.task import duplicate_detector
-from dmmx.vvalue import Tree
+from dmmx.vvalue import Tree, nested
 
 
 def looped(live: Live) -> float:
@@ -29,7 +29,7 @@ def test_path_macro() -> None:
     assert nested(["a", "b", "c"], nested(["d", "e"], 0.9)) == Tree({"a": {"b": {"c": {"d": {"e": 0.9}}}}})
     assert nested(["a", "b"]) == Tree({"a": {"b": 1}})
     assert nested([], 2) == Tree(2)
-    assert edit("a.b", "c.d", 3) == nested(["a", "b", "c", "d"], 3)
+    assert link_delta("a.b", "c.d", 3) == nested(["a", "b", "c", "d"], 3)
 
 
 @pytest.mark.parametrize("taken", [1, 2, 5])
@@ -55,7 +55,7 @@ def test_now_and_in_an_ordinary_machine_an_edit_is_in_force_at_the_next_tick() -
 def test_one_message_is_taken_a_tick_and_none_is_lost() -> None:
     live = Live(self_machine())
     for _ in range(3):
-        live = live.add(edit(*TAIL, -0.25))
+        live = live.add(link_delta(*TAIL, -0.25))
     assert [weight(live.run(ticks)) for ticks in range(1, 7)] == [1, 0.75, 0.5, 0.25, 0.25, 0.25]
 
 
@@ -133,7 +133,7 @@ REFUSED: list[tuple[Callable[[Live], object], str]] = [
     (lambda live: live.set("square:new.y", "loop.x", 1), "'square:new' has no input 'y'"),
     (lambda live: live.set("loop", "loop.x", 1), "a port is written neuron.name"),
     (lambda live: live.set(*TAIL, float("nan")), "loop.x <- loop.x: the weight must be a finite number, got nan"),
-    (lambda live: live.set(*TAIL, 1e308).add(edit(*TAIL, 1e308)), "finite number, got inf"),
+    (lambda live: live.set(*TAIL, 1e308).add(link_delta(*TAIL, 1e308)), "finite number, got inf"),
     (lambda live: live.add({"loop": 1}), "four keys"),
     (lambda live: live.add(3), r"\(root\): expected .*four keys"),
     (lambda live: live.add("text"), "expected a number or a mapping"),

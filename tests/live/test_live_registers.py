@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from tests.live.live_machines import TAIL, loop_machine, self_machine
 
-from dmmx.live import Live, edit
-from dmmx.machine import Machine
+from dmmx.live import Live
+from dmmx.machine import Machine, link_delta
 from dmmx.vvalue import Tree
 
 
 def prepared(machine: Machine) -> Live:
-    live = Live(machine).keep("a", edit(*TAIL, -0.1)).keep("b", edit(*TAIL, 0.2))
+    live = Live(machine).keep("a", link_delta(*TAIL, -0.1)).keep("b", link_delta(*TAIL, 0.2))
     return live.scale("b", 2).scale("a", 3).sum("c", "a", "b")
 
 
@@ -28,7 +28,7 @@ def test_arithmetic_of_registers() -> None:
     assert register(live, "b") == 0.4
     assert register(live, "a") == pytest.approx(-0.3, abs=1e-15)
     assert register(live, "c") == pytest.approx(0.1, abs=1e-15)
-    assert live.registers["c"] == edit(*TAIL, register(live, "c"))
+    assert live.registers["c"] == link_delta(*TAIL, register(live, "c"))
 
 
 def test_a_register_that_is_sent_changes_the_matrix_two_cycles_later() -> None:

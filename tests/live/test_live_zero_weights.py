@@ -11,9 +11,9 @@ from tests.live.live_machines import fingerprint
 from dmmx.errors import CommandError
 from dmmx.examples.streams.shortest_ways import shortest_ways_machine
 from dmmx.interpreter import Interpreter
-from dmmx.live import Live, edit, read_log, replay
+from dmmx.live import Live, read_log, replay
 from dmmx.live.log import header
-from dmmx.machine import Link, Port
+from dmmx.machine import Link, Port, link_delta
 from dmmx.vvalue import PRESENT_ZERO, Tree
 
 ROAD = "mill.way", "home.way"
@@ -85,10 +85,10 @@ def test_a_new_link_of_weight_zero() -> None:
 
 
 def test_adding_to_a_weight_until_it_is_zero_leaves_a_link() -> None:
-    live = start().add(edit(*ROAD, -3))
+    live = start().add(link_delta(*ROAD, -3))
     assert weights(live) == weights(start().set(*ROAD, 0))
     # What is added may be a zero that is there, which makes a link.
-    made = start().add(edit("mill.way", "tower.way", PRESENT_ZERO))
+    made = start().add(link_delta("mill.way", "tower.way", PRESENT_ZERO))
     assert weights(made) == weights(start().set("mill.way", "tower.way", 0))
     assert start().add(Tree()).running.matrix == start().matrix
 

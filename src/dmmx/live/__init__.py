@@ -3,7 +3,6 @@
 from dmmx.live.chain import Chain
 from dmmx.live.commands import COMMANDS, Command, parse_command
 from dmmx.live.draft import Draft
-from dmmx.live.edits import edit, nested
 from dmmx.live.history import History, Moment
 from dmmx.live.log import Entry, read_log
 from dmmx.live.reference import with_self
@@ -21,8 +20,6 @@ __all__ = [
     "Live",
     "Moment",
     "Running",
-    "edit",
-    "nested",
     "parse_command",
     "read_log",
     "replay",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import final
 
 from dmmx.errors import CommandError
-from dmmx.live.edits import Weights, check_weights, link_text, meant, port_of, removal, with_weights
+from dmmx.live.edits import Weights, check_weights, link_text, meant, removal, with_weights
 from dmmx.machine import Machine, Port
 from dmmx.vvalue import ZERO, Leaf, Path, Tree
 
@@ -78,7 +78,7 @@ class Draft:
         Raises:
             CommandError: a port does not exist, or the weight is no finite number.
         """
-        return self.assigned({(*port_of(target), *port_of(source)): weight})
+        return self.assigned({(*Port.parse(target), *Port.parse(source)): weight})
 
     def add(self, delta: object) -> Draft:
         """The draft with a V-value added.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from dmmx.errors import CommandError, Problem, did_you_mean, report_problems
@@ -15,45 +15,6 @@ from dmmx.vvalue.present import present
 
 Weights = Mapping[Path, Leaf | None]
 """New weights of links, by their paths in the matrix; None takes a link away."""
-
-
-def nested(keys: Sequence[str], value: object = 1) -> Tree:
-    """A V-value that has something at one path only.
-
-    Args:
-        keys: the path, from the root.
-        value: a number or a V-value.
-
-    Example:
-        >>> nested(["a", "b", "c"], nested(["d", "e"], 0.9))
-        Tree({'a': {'b': {'c': {'d': {'e': 0.9}}}}})
-    """
-    found = Tree(value)
-    for key in reversed(keys):
-        found = ZERO.nest({key: found})
-    return found
-
-
-def edit(target: str | Port, source: str | Port, weight: Leaf) -> Tree:
-    """The change of a network matrix by one link: what is added to the weight between two ports.
-
-    Raises:
-        MachineError: a port is not written `neuron.name`.
-
-    Example:
-        >>> edit("sum.delta", "in.number", -0.1)
-        Tree({'sum': {'delta': {'in': {'number': -0.1}}}})
-    """
-    return nested([*port_of(target), *port_of(source)], weight)
-
-
-def port_of(port: str | Port) -> Port:
-    """The port that is given as one or as text.
-
-    Raises:
-        MachineError: it is not written `neuron.name`.
-    """
-    return port if isinstance(port, Port) else Port.parse(port)
 
 
 def weights_of(matrix: Tree, neuron: str) -> dict[Path, Leaf]:
@@ -90,7 +51,7 @@ def removal(matrix: Tree, target: str | Port, source: str | Port | None) -> dict
                 f"no link starts or ends at a neuron {str(target)!r}. {did_you_mean(str(target), names)}"
             )
         return dict.fromkeys(found)
-    path = (*port_of(target), *port_of(source))
+    path = (*Port.parse(target), *Port.parse(source))
     if weight_at(matrix, path) is None:
         near = did_you_mean(link_text(path), [link_text(path) for path, _ in matrix.items()])
         raise CommandError(f"there is no link {link_text(path)}. {near}")

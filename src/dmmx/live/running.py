@@ -15,7 +15,6 @@ from dmmx.live.edits import (
     check_weights,
     implied,
     meant,
-    nested,
     relinked,
     weight_at,
     with_links_of,
@@ -26,7 +25,7 @@ from dmmx.live.feed import Feed, check_stream, element_of
 from dmmx.live.history import History, Moment
 from dmmx.machine import Machine, Mismatch, Port, matrix_of
 from dmmx.machine.check import end_problems
-from dmmx.vvalue import ZERO, Tree
+from dmmx.vvalue import ZERO, Tree, nested
 
 
 @final

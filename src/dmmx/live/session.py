@@ -14,7 +14,6 @@ from dmmx.live.commands.edits import Add, Remove, Set
 from dmmx.live.commands.registers import Clear, Keep, Scale, Send, Sum
 from dmmx.live.commands.time import CADENCE, Input, Redo, Run, Step, Travel, Undo
 from dmmx.live.draft import Draft
-from dmmx.live.edits import port_of
 from dmmx.live.history import History
 from dmmx.live.log import Entry
 from dmmx.live.running import Running
@@ -138,7 +137,7 @@ class Live:
         Raises:
             DmmxError: a port does not exist, or the weight is no finite number.
         """
-        return self.apply(Set(port_of(target), port_of(source), weight, now))
+        return self.apply(Set(Port.parse(target), Port.parse(source), weight, now))
 
     def add(self, delta: object, *, now: bool = False) -> Live:
         """With a V-value added to the matrix; when, see `set`.
@@ -156,7 +155,7 @@ class Live:
         """
         if source is None:
             return self.apply(Remove(str(target), None, now))
-        return self.apply(Remove(port_of(target), port_of(source), now))
+        return self.apply(Remove(Port.parse(target), Port.parse(source), now))
 
     def draft(self) -> Draft:
         """A frozen copy of the matrix to be edited while the machine goes on; `add(draft.delta)` merges it.
@@ -189,7 +188,7 @@ class Live:
         Raises:
             DmmxError: there is no such register or input, or the V-value is no matrix.
         """
-        return self.apply(Send(register, None if to is None else port_of(to), now))
+        return self.apply(Send(register, None if to is None else Port.parse(to), now))
 
     # --- time ---
 

@@ -15,7 +15,9 @@ from dmmx.machine.neuron import Neuron
 from dmmx.vvalue import Tree
 
 
-def add_link(machine: Machine, target: str, source: str, weight: float = 1.0, *, trainable: bool = True) -> Machine:
+def add_link(
+    machine: Machine, target: str | Port, source: str | Port, weight: float = 1.0, *, trainable: bool = True
+) -> Machine:
     """The machine with one link more; ports are written `neuron.name`.
 
     Raises:
@@ -39,7 +41,7 @@ def remove_links(machine: Machine, links: Collection[Link]) -> Machine:
     return machine.with_links(link for link in machine.links if link.ends not in gone)
 
 
-def set_weight(machine: Machine, target: str, source: str, weight: float) -> Machine:
+def set_weight(machine: Machine, target: str | Port, source: str | Port, weight: float) -> Machine:
     """The machine with another weight on one existing link, trainable or fixed.
 
     Raises:

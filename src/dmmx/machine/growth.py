@@ -14,11 +14,16 @@ from typing import NamedTuple
 from dmmx.errors import MachineError, did_you_mean
 from dmmx.machine.link import Port
 from dmmx.machine.machine import Machine
-from dmmx.vvalue import ZERO, Leaf, Tree
+from dmmx.vvalue import ZERO, Leaf, Tree, nested
 
 
-def link_delta(target: str, source: str, weight: Leaf = 1) -> Tree:
-    """The matrix of one link, ports written `neuron.name`.
+def link_delta(target: str | Port, source: str | Port, weight: Leaf = 1) -> Tree:
+    """The matrix of one link: added to another, it changes the weight between two ports by so much.
+
+    Args:
+        target: an input, perhaps written `neuron.name`.
+        source: an output, likewise.
+        weight: the change.
 
     Raises:
         MachineError: a port is not written like that.
@@ -27,7 +32,7 @@ def link_delta(target: str, source: str, weight: Leaf = 1) -> Tree:
         >>> link_delta("total.delta", "in.number", 0.5)
         Tree({'total': {'delta': {'in': {'number': 0.5}}}})
     """
-    return _matrix([(Port.parse(target), Port.parse(source), weight)])
+    return nested((*Port.parse(target), *Port.parse(source)), weight)
 
 
 def copies_of(names: Iterable[str], label: str) -> dict[str, str]:
@@ -213,7 +218,7 @@ def _links(matrix: Tree) -> list[tuple[Port, Port, Leaf]]:
 def _matrix(links: Iterable[tuple[Port, Port, Leaf]]) -> Tree:
     total = ZERO
     for target, source, weight in links:
-        total = total + Tree({target.neuron: {target.name: {source.neuron: {source.name: weight}}}})
+        total = total + link_delta(target, source, weight)
     return total
 
 

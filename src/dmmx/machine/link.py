@@ -15,15 +15,20 @@ class Port(NamedTuple):
     name: str
 
     @classmethod
-    def parse(cls, text: str) -> Port:
+    def parse(cls, port: str | Port) -> Port:
         """The port that a text such as `counts.delta` names; the neuron's name ends at the first dot.
+
+        Args:
+            port: such a text, or a port, which is given back.
 
         Raises:
             MachineError: there is no dot, or nothing on one side of it.
         """
-        neuron, dot, name = text.partition(".")
+        if isinstance(port, Port):
+            return port
+        neuron, dot, name = port.partition(".")
         if not (neuron and dot and name):
-            raise MachineError(f"a port is written neuron.name, like counts.delta; got {text!r}")
+            raise MachineError(f"a port is written neuron.name, like counts.delta; got {port!r}")
         return cls(neuron, name)
 
     def __str__(self) -> str:

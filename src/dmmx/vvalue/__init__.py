@@ -6,6 +6,7 @@ from dmmx.vvalue.flattening import Flattening
 from dmmx.vvalue.frame import Frame
 from dmmx.vvalue.leaf import Leaf
 from dmmx.vvalue.measure import Measure, sample
+from dmmx.vvalue.nested import nested
 from dmmx.vvalue.present import PRESENT_ZERO, Present, present
 from dmmx.vvalue.sampling import draw, drawn_sum
 from dmmx.vvalue.slots import Slots
@@ -34,6 +35,7 @@ __all__ = [
     "draw",
     "drawn_sum",
     "kind_of",
+    "nested",
     "path_text",
     "present",
     "sample",

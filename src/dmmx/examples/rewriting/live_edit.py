@@ -8,8 +8,9 @@ from dmmx.display.words import number_text
 from dmmx.examples.example import Example, Line, Request, Streams
 from dmmx.examples.patterns.event_list import click, event_list_machine
 from dmmx.examples.timeline import events_at
-from dmmx.live import Live, nested, with_self
+from dmmx.live import Live, with_self
 from dmmx.machine import Machine
+from dmmx.vvalue import nested
 
 PATH = ("my_list", "tail", "my_list", "list")
 """In the matrix, the link on which the list comes back to itself."""

@@ -8,11 +8,11 @@ from typing import Self, final
 
 from dmmx.live.answers import edit_answer
 from dmmx.live.commands.base import Change, command
-from dmmx.live.edits import edit, removal
+from dmmx.live.edits import removal
 from dmmx.live.reader import Words
 from dmmx.live.running import Running
 from dmmx.live.words import Quoted, data_of, number_of, word_of
-from dmmx.machine import Port
+from dmmx.machine import Port, link_delta
 from dmmx.vvalue import Tree
 from dmmx.vvalue.present import Present
 
@@ -161,7 +161,7 @@ def delta_of(words: Words) -> Tree:
     """A matrix, written as one link with its weight or as JSON."""
     if words.next is None or isinstance(words.next, str | Quoted):
         target, source = ports_of(words)
-        return edit(target, source, words.number("WEIGHT"))
+        return link_delta(target, source, words.number("WEIGHT"))
     return words.data("a matrix")
 
 

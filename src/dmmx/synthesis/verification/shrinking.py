@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from dmmx.synthesis.verification.mutation import Column
-from dmmx.vvalue import ZERO, Leaf, Tree
+from dmmx.vvalue import ZERO, Leaf, Tree, nested
 
 Fails = Callable[[Sequence[Column]], int]
 """The tick, from 1, at which columns first go wrong; 0 when they do not."""
@@ -114,20 +114,12 @@ class Shrinker:
         yield from sorted((other for other in others if complexity(other) <= own), key=complexity)[:8]
         for path, leaf in list(element.items()):
             for value in (0, *_simpler_leaves(leaf)):
-                yield element + at_path(path, -leaf) + at_path(path, value)
+                yield element + nested(path, -leaf) + nested(path, value)
 
 
 def complexity(element: Tree) -> tuple[int, float]:
     """How complex an element is: its leaves, and the digits in them."""
     return len(element), sum(_digits(leaf) for _, leaf in element.items())
-
-
-def at_path(path: Sequence[str], leaf: Leaf) -> Tree:
-    """The V-value that is a leaf at one path."""
-    value = Tree(leaf)
-    for key in reversed(path):
-        value = ZERO.nest({key: value})
-    return value
 
 
 def _heard(columns: Sequence[Column]) -> list[tuple[int, int]]:
