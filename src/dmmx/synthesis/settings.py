@@ -7,40 +7,16 @@ import inspect
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from dmmx.compiler import AccumulatorGradient
 from dmmx.errors import TaskError, did_you_mean
 from dmmx.synthesis.beginnings import CLIP, are_few_and_long
-from dmmx.synthesis.sketch import sketches
+from dmmx.synthesis.sketch import descents, sketches
 from dmmx.synthesis.sketch.kinds import neurons_for, sketch_neurons
 from dmmx.synthesis.sparsifier import saliencies, sparsifiers
 from dmmx.task import Task
 from dmmx.train.estimators import estimators
-
-
-class DescentDefaults(NamedTuple):
-    """What suits a sketch.
-
-    Attributes:
-        rate: learning rate of Adam.
-        clip: largest norm of the relative loss's gradient; None for no limit.
-    """
-
-    rate: float
-    clip: float | None
-
-
-descents: Mapping[str, DescentDefaults] = MappingProxyType(
-    {
-        "layered": DescentDefaults(1e-2, None),
-        # Where everything goes round, a step too far makes outputs grow without bounds, and with them the gradient.
-        "recurrent": DescentDefaults(4e-3, 1.0),
-        "fluid": DescentDefaults(1e-2, None),
-    }
-)
-"""What suits each sketch (docs/synthesis.md)."""
 
 
 @dataclass(frozen=True)
