@@ -25,7 +25,7 @@ from dmmx.errors import MachineError
 from dmmx.interpreter import interpret
 from dmmx.machine import Link, Machine, Neuron, Port, without_dead
 from dmmx.neuron import neuron_type, neuron_types
-from dmmx.task import built_in_machines, duplicate_detector, text_stream
+from dmmx.task import built_in_machines, built_in_tasks, duplicate_detector, make_task, text_stream
 from dmmx.vvalue import Tree
 from strategies import CORE_TYPES, machines, streams_for
 
@@ -92,6 +92,30 @@ def check_agreement(machine: Machine, streams: Streams, ticks: int) -> None:
         if largest > 1e100:
             return  # It runs away; what is left of the digits says nothing.
         assert (a - b).max_norm() <= 1e-9 * max(1.0, largest), f"tick {tick}: {a}, not {b}\n{python_of(machine)}"
+
+
+@pytest.mark.parametrize("name", built_in_tasks)
+def test_built_in_machines_are_20_lines_at_most_that_do_the_task(name: str) -> None:
+    task = make_task(name)
+    assert task.teacher is not None
+    source = python_of(task.teacher, numbers=task.number_ports)
+    lines = [line for line in source.splitlines() if line.strip() and not line.startswith("#")]
+    assert len(lines) <= 20
+    for example in (*task.examples, *task.hard_examples(), *islice(task.fresh_examples(5, 1), 5)):
+        plain = [[element.to_data() for element in example.inputs[stream][:200]] for stream in task.teacher.inputs]
+        found = [Tree(element) for element in function_of(source)(*plain)]
+        (wanted,) = example.targets.values()
+        for tick, (got, expected) in enumerate(zip(found, wanted[:200], strict=True), 1):
+            assert (got - expected).max_norm() <= 1e-9 * max(1.0, expected.max_norm()), f"tick {tick}\n{source}"
+
+
+def test_numbers_are_named_and_need_no_functions_for_trees() -> None:
+    task = make_task("difference")
+    assert task.teacher is not None
+    source = python_of(task.teacher, numbers=task.number_ports)
+    assert source.splitlines()[1] == "# Only numbers come in: numbers.value."
+    assert "tree" not in source
+    assert python_of(task.teacher, numbers=["no.such"]) == python_of(task.teacher)
 
 
 @pytest.mark.parametrize("name", ["complex weight", "complex constant", "complex numbers"])

@@ -58,6 +58,22 @@ def resolve_machine(given: str) -> Machine:
     raise InputFileError(_unknown(given, "machine", {**built_in_machines, **built_in_examples}, lists))
 
 
+def task_of(given: str) -> Task | None:
+    """The task that belongs to a machine as a user names it: that of a built-in machine, or of a run; None elsewhere.
+
+    What cannot be read of a run is no error here: its machine can be shown without.
+    """
+    from dmmx.task import built_in_tasks, load_task
+
+    if is_run_directory(given):
+        try:
+            return load_task(os.path.join(given, "task.jsonl"))
+        except InputFileError:
+            return None
+    is_file = os.path.exists(given) and not os.path.isdir(given)
+    return built_in_tasks[given]() if given in built_in_tasks and not is_file else None
+
+
 def sizes_of(machine: Machine) -> dict[str, int]:
     """How large a machine is, as JSON has it in every command."""
     return {

@@ -6,7 +6,7 @@ where nothing that reads it needs more than its scalar part (`compare`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from dmmx.machine import Link, Machine, Neuron, Port
@@ -80,8 +80,12 @@ class Carried:
     needed: frozenset[Port]
 
 
-def carried_by(machine: Machine) -> Carried:
+def carried_by(machine: Machine, numbers: Collection[Port] = ()) -> Carried:
     """What the wires of a machine carry.
+
+    Args:
+        machine: any machine.
+        numbers: the outputs of stream inputs of which it is known that nothing but numbers comes.
 
     Example:
         >>> from dmmx.task import duplicate_detector
@@ -89,7 +93,7 @@ def carried_by(machine: Machine) -> Carried:
         ['counts.result', 'end.value', 'text.char']
     """
     flows = _flows_of(machine)
-    possible, needed = _possible(machine, flows), _needed(machine, flows)
+    possible, needed = _possible(machine, flows, numbers), _needed(machine, flows)
     read = {link.source for link in machine.links if link.target in needed}
     return Carried(frozenset(possible & read), frozenset(needed))
 
@@ -103,14 +107,14 @@ def _flows_of(machine: Machine) -> dict[str, list[Flow]]:
     }
 
 
-def _possible(machine: Machine, flows: Mapping[str, list[Flow]]) -> set[Port]:
+def _possible(machine: Machine, flows: Mapping[str, list[Flow]], numbers: Collection[Port]) -> set[Port]:
     """The outputs where more than a scalar part may be, found forwards."""
     into: dict[str, list[Link]] = {name: [] for name in (*machine.neurons, *machine.outputs)}
     for link in machine.links:
         into[link.target.neuron].append(link)
     given = {Port(name, output) for name in machine.initial.keys() for output in machine.initial[name].keys()}
     found = {port for port in given if machine.initial[port.neuron][port.name].keys()}
-    found |= {link.source for link in machine.links if link.source.neuron in machine.inputs}
+    found |= {link.source for link in machine.links if link.source.neuron in machine.inputs} - set(numbers)
 
     def is_tree(port: Port) -> bool:
         arriving = {link.target.name for link in into[port.neuron] if link.source in found}

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from dmmx.errors import Problem, TaskError, report_problems
-from dmmx.machine import Machine
+from dmmx.machine import Machine, Port
 from dmmx.task.example import Example, Stream, example_from_teacher
 from dmmx.task.prefixes import prefix_numbers
 from dmmx.vvalue import Tree
@@ -207,6 +207,17 @@ class Task:
     def input_ports(self) -> dict[str, tuple[str, ...]]:
         """The stream inputs with the names of their outputs, as the examples use them."""
         return _ports(example.inputs for example in self.examples)
+
+    @property
+    def number_ports(self) -> tuple[Port, ...]:
+        """The ports of stream inputs where nothing but numbers comes, in any of the task's own examples."""
+        streams = [example.inputs for example in (*self.examples, *self.held_out)]
+        return tuple(
+            Port(name, port)
+            for name, ports in self.input_ports.items()
+            for port in ports
+            if not any(element[port].keys() for inputs in streams for element in inputs[name])
+        )
 
     @property
     def output_ports(self) -> dict[str, tuple[str, ...]]:

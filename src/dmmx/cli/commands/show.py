@@ -33,7 +33,8 @@ ENDINGS = {
 def show(machine: str, format_: str, output: str | None) -> None:
     """Draw a machine, or what a run has found.
 
-    MACHINE is {machine}. Of a run, the text shows also the front: the best machine of every size.
+    MACHINE is {machine}. Of a run, the text shows also the front: the best machine of every size. The Python of a
+    built-in machine, or of a run, is that for the numbers or symbols of its task.
 
     \b
     Examples:
@@ -50,7 +51,7 @@ def show(machine: str, format_: str, output: str | None) -> None:
 
     _check_ending(output, format_)
     shown = resolve_machine(machine)
-    text = _written(shown, format_)
+    text = _written(machine, shown, format_)
     if format_ == "text":
         text += _known(machine, shown)
     front = Path(machine) / FRONT
@@ -72,11 +73,17 @@ def _check_ending(output: str | None, format_: str) -> None:
         )
 
 
-def _written(machine: Machine, format_: str) -> str:
+def _written(given: str, machine: Machine, format_: str) -> str:
     from dmmx.cli.front_table import columns
-    from dmmx.display import render, text_of
+    from dmmx.cli.machines import task_of
+    from dmmx.display import python_of, render, text_of
 
-    return text_of(machine, width=columns()) if format_ == "text" else render(machine, format_)
+    if format_ == "text":
+        return text_of(machine, width=columns())
+    if format_ == "python" and (task := task_of(given)) is not None:
+        # Where a task says that numbers come, the source needs no functions for trees.
+        return python_of(machine, numbers=task.number_ports)
+    return render(machine, format_)
 
 
 def _known(given: str, machine: Machine) -> str:

@@ -20,6 +20,7 @@ from dmmx.display.text import text_of
 from dmmx.display.words import number_text, visible
 from dmmx.errors import MachineError, counted
 from dmmx.machine import Machine
+from dmmx.task import Task
 
 
 def as_html(words: str) -> str:
@@ -58,15 +59,15 @@ def the_pick(record: RunRecord) -> Iterator[str]:
     yield '<h2 id="words">In other words</h2>'
     for words, text in (
         ("As sums", text_of(machine, width=100)),
-        ("As plain Python", _python(machine)),
+        ("As plain Python", _python(machine, record.task)),
         ("As equations, in LaTeX", latex_of(machine)),
     ):
         yield f"<details><summary>{words}</summary><pre>{escape(text)}</pre></details>"
 
 
-def _python(machine: Machine) -> str:
+def _python(machine: Machine, task: Task) -> str:
     try:
-        return python_of(machine)
+        return python_of(machine, numbers=task.number_ports)
     except MachineError as error:
         return str(error)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Iterable
 
 from dmmx.display.exporters import exporter
 from dmmx.display.model import picture_of
@@ -16,7 +17,7 @@ from dmmx.display.source import helpers
 from dmmx.display.source.neurons import can_be_written, takes_complex
 from dmmx.display.source.writer import Writer
 from dmmx.errors import MachineError, Problem, report_problems
-from dmmx.machine import Machine, require_sums, without_dead
+from dmmx.machine import Machine, Port, require_sums, without_dead
 from dmmx.vvalue import ZERO, Leaf, Tree
 
 HELPERS = {name: function for name, function in vars(helpers).items() if inspect.isfunction(function)}
@@ -26,7 +27,7 @@ _TREES = '# A tree is a number, or a dict of trees; ":number" is the key of its 
 
 
 @exporter("python")
-def python_of(machine: Machine) -> str:
+def python_of(machine: Machine, *, numbers: Iterable[str | Port] = ()) -> str:
     """A machine as the source of a generator function in plain Python.
 
     The function takes, for every stream input, an iterable of its elements as dicts, and yields the machine's output at
@@ -34,6 +35,9 @@ def python_of(machine: Machine) -> str:
 
     Args:
         machine: any machine whose neuron types can be written: the core types, and those with a `spelling`.
+        numbers: outputs of stream inputs where nothing but numbers comes, perhaps written `neuron.name`, such as
+            `Task.number_ports`. The source is shorter for it, and wrong where something else comes after all; it says
+            so.
 
     Raises:
         MachineError: it has neurons that cannot be written in Python, all are listed; or it rewrites itself. Where
@@ -60,9 +64,14 @@ def python_of(machine: Machine) -> str:
             return max(map(max_norm, tree.values()), default=0) if isinstance(tree, dict) else abs(tree)
     """
     _check(machine)
-    text = "\n".join(Writer.of(without_dead(machine), HELPERS).lines())
+    alive = without_dead(machine)
+    read = {link.source for link in alive.links}
+    ports = [port for port in map(Port.parse, numbers) if port in read]
+    text = "\n".join(Writer.of(alive, ports, HELPERS).lines())
     names = _used_names(text)
     parts = [f"# {picture_of(machine).title}"]
+    if ports:
+        parts.append(f"# Only numbers come in: {', '.join(map(str, ports))}.")
     called = _helpers_of(names)
     sources = [inspect.getsource(HELPERS[name]).rstrip() for name in called]
     imported = [name for name in ("exp", "tanh") if any(name in _used_names(source) for source in (text, *sources))]
@@ -70,7 +79,7 @@ def python_of(machine: Machine) -> str:
         parts += ["", f"from math import {', '.join(imported)}"]
     parts += ["", "", text]
     if called:
-        parts += ["", "", _TREES]
+        parts += ["", "", *([_TREES] if any("dict" in source for source in sources) else [])]
     for number, source in enumerate(sources):
         parts += ["", ""] if number else []
         parts.append(source)

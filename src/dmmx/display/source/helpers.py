@@ -23,9 +23,7 @@ def scale(tree, factor):  # a tree times a number
 
 
 def each(function, tree):  # a function of every leaf
-    if isinstance(tree, dict):
-        return {key: each(function, below) for key, below in tree.items()}
-    return function(tree)
+    return {key: each(function, below) for key, below in tree.items()} if isinstance(tree, dict) else function(tree)
 
 
 def both(function, a, b):  # a function of the leaves of two trees at the same place, where a missing one is 0

@@ -25,6 +25,7 @@ class Writer:
     Attributes:
         machine: without dead code, and all of whose neuron types can be written.
         carried: what its wires carry.
+        numbers: the outputs of stream inputs where nothing but numbers comes.
         inlined: the constants that are written where they are used.
         names: gives names.
         arguments: the name of every stream.
@@ -34,6 +35,7 @@ class Writer:
 
     machine: Machine
     carried: Carried
+    numbers: frozenset[Port]
     inlined: frozenset[str]
     names: Names
     arguments: Mapping[str, str]
@@ -41,11 +43,12 @@ class Writer:
     into: Mapping[Port, Sequence[Link]]
 
     @classmethod
-    def of(cls, machine: Machine, reserved: Iterable[str]) -> Writer:
+    def of(cls, machine: Machine, numbers: Iterable[Port], reserved: Iterable[str]) -> Writer:
         """Choose what everything is called.
 
         Args:
             machine: the machine.
+            numbers: see `Writer`.
             reserved: names that must not be given.
         """
         names, inlined = Names(reserved), constants_to_inline(machine)
@@ -54,7 +57,8 @@ class Writer:
         into: dict[Port, list[Link]] = {}
         for link in machine.links:
             into.setdefault(link.target, []).append(link)
-        return cls(machine, carried_by(machine), inlined, names, arguments, variables, into)
+        numbers = frozenset(numbers)
+        return cls(machine, carried_by(machine, numbers), numbers, inlined, names, arguments, variables, into)
 
     def lines(self) -> Iterator[str]:
         """The function, line by line."""
@@ -99,8 +103,11 @@ class Writer:
         for port, variable in self.variables.items():
             if port.neuron == name:
                 key = string_text(port.name)
-                is_tree = port in self.carried.trees
-                yield variable, f"{element}.get({key}, {{}})" if is_tree else f"number({element}.get({key}, 0))"
+                if port in self.carried.trees:
+                    yield variable, f"{element}.get({key}, {{}})"
+                else:
+                    read = f"{element}.get({key}, 0)"
+                    yield variable, read if port in self.numbers else f"number({read})"
 
     def _computed(self, name: str) -> Iterator[tuple[str, str]]:
         """What a neuron's variables are set to, and those for what arrives, where it is used several times."""
