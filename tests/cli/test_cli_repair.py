@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from command_line import dmmx, is_refused
 
+from dmmx import synthesis
 from dmmx.machine import load_machine, save_machine
-from dmmx.synthesis import repair as repair_module
 from dmmx.task import built_in_machines
 
 
@@ -25,7 +25,7 @@ def broken(tmp_path: Path) -> Path:
 def test_a_file_that_cannot_be_written_is_refused_before_the_search(
     broken: Path, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repair_module, "repair", None)
+    monkeypatch.setattr(synthesis, "repair", None)
     is_refused("repair", broken, "--task", "parity", "-o", path)
 
 

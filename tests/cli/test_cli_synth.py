@@ -137,10 +137,10 @@ def test_when_the_time_is_over_the_run_is_stopped_and_can_go_on(tmp_path: Path, 
     saved = directory.load_state()
     assert saved is not None
     directory.save_state({**saved[0], "done": False}, saved[1])
-    lines = succeeds("resume", folder, "--seconds", "0.01", "--quiet").splitlines()
+    lines = succeeds("resume", folder, "--seconds", "1e-9", "--quiet").splitlines()
     assert lines[-2:] == ["The time was over before the end. Go on with:", f"  dmmx resume {folder}"]
     assert json.loads((folder / "log.jsonl").read_text().splitlines()[-1])["event"] == "stopped"
-    found = json.loads(succeeds("resume", folder, "--seconds", "0.01", "--json", "--quiet"))
+    found = json.loads(succeeds("resume", folder, "--seconds", "1e-9", "--json", "--quiet"))
     assert (found["out_of_time"], found["interrupted"]) == (True, False)
     succeeds("report", folder)
     assert "The run was stopped before its end" in (folder / "report.html").read_text()

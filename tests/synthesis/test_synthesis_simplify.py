@@ -58,7 +58,7 @@ class Case(NamedTuple):
     """A machine that one kind of move alone makes as small as can be.
 
     Attributes:
-        generator: of the moves, in `dmmx.synthesis`.
+        generator: of the moves, in `dmmx.synthesis.phases`.
         machine: the machine.
         workshop: of a task that it does.
         links: the fewest.
@@ -129,7 +129,7 @@ def test_every_kind_of_move_is_made_and_is_what_made_the_machine_small(
 ) -> None:
     case = made()
     assert simplified(case.machine, case.workshop).weight_count == case.links
-    monkeypatch.setattr(f"dmmx.synthesis.{case.generator}", lambda *of: iter(()))
+    monkeypatch.setattr(f"dmmx.synthesis.phases.{case.generator}", lambda *of: iter(()))
     without = Workshop(case.workshop.task, case.workshop.settings, 0)
     assert simplified(case.machine, without).weight_count > case.links
 

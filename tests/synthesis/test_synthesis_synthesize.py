@@ -209,7 +209,7 @@ def test_killed_and_resumed_is_the_same_bit_for_bit(tmp_path: Path, uninterrupte
     run = tmp_path / "run"
     script = (
         "from small_tasks import QUICK, running_sum\n"
-        "from dmmx.synthesis import synthesize, journal\n"
+        "from dmmx.synthesis import synthesize\nfrom dmmx.synthesis.search import journal\n"
         "journal.SAVE_EVERY = 0\n"
         f"synthesize(running_sum(), settings=QUICK, run={str(run)!r}, progress='off')\n"
     )

@@ -53,7 +53,7 @@ def repair(
     from dmmx.cli.writing import check_writable, save_machine
     from dmmx.machine import machine_to_json
     from dmmx.synthesis import Settings
-    from dmmx.synthesis.repair import repair as mend
+    from dmmx.synthesis import repair as mend
 
     broken, task = resolve_machine(machine), resolve_task(task_name, FileOptions.taken_from(reading))
     check_writable(output)
