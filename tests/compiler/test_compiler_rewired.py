@@ -25,7 +25,7 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too
 pytestmark = pytest.mark.usefixtures("double_precision")
 
 
-@settings(max_examples=20, phases=NO_SHRINKING, suppress_health_check=SLOW)
+@settings(max_examples=12, phases=NO_SHRINKING, suppress_health_check=SLOW)
 @given(machines_with_edits(ticks=6, count=16), st.sampled_from([None, 4]))
 def test_program_agrees_with_the_interpreter(case: tuple[Machine, list[Stream]], chunk_ticks: int | None) -> None:
     """Compiling takes the time, so every machine runs on many streams. `tests/test_strategies.py`: they are varied."""
