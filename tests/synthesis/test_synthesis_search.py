@@ -10,9 +10,10 @@ import pytest
 from small_tasks import QUICK, running_sum
 
 from dmmx.machine import Machine
+from dmmx.synthesis.front import Entry, Front
 from dmmx.synthesis.phases.start import DONE, OUT, READY, SMALL, Start
 from dmmx.synthesis.phases.workshop import Workshop
-from dmmx.synthesis.search.cohorts import begin_search, judge, settle
+from dmmx.synthesis.search.cohorts import begin_search, judge, proceed, settle
 from dmmx.synthesis.search.state import SearchState
 from dmmx.task import Stream
 from dmmx.vvalue import Tree
@@ -72,18 +73,37 @@ def test_when_none_is_promising_the_best_is_fitted_again_once(workshop: Workshop
     assert phases_of(state) == [READY, OUT, "fit", READY]
     assert state.starts[2].rounds == 1
     tried = state.with_start(replace(state.starts[2], phase=READY))
-    after = settle(tried, workshop)
-    assert [start.number for start in after.starts] == [4, 5, 6, 7]
+    through = settle(tried, workshop)
+    assert not through.starts
+    assert [start.number for start in proceed(through, workshop).starts] == [4, 5, 6, 7]
 
 
 def test_an_exact_machine_ends_the_search_and_the_last_cohort_too(workshop: Workshop) -> None:
     found = state_of((DONE, 2, 0.0), (READY, 7, 1e-5))
     exact = found.with_start(replace(found.starts[0], exact=True))
-    after = settle(exact, workshop)
+    after = proceed(settle(exact, workshop), workshop)
     assert after.done
     assert after.exact == after.exact_so_far == 1
+    assert proceed(after, workshop) is after
     last = replace(state_of((OUT, 2, 1.0), (OUT, 7, 1.0)), begun=8)
-    assert settle(last, workshop).done
+    assert proceed(settle(last, workshop), workshop).done
+
+
+def test_nothing_follows_while_one_is_left(workshop: Workshop) -> None:
+    state = state_of((READY, 9, 1e-6))
+    assert proceed(state, workshop) is state
+
+
+@pytest.mark.parametrize("wanted", [1, 2])
+def test_an_exact_machine_must_be_so_to_the_judges_of_later_lessons_too(wanted: int) -> None:
+    strict = Workshop(running_sum(), replace(SETTINGS, wanted=wanted), 0)
+    front = Front().with_entry(Entry(FORGETFUL, 0.0, True)).with_entry(Entry(two_memories(), 0.0, True))
+    assert len(front) == 2
+    after = proceed(SearchState((), 4, front, exact=2), strict)
+    assert after.exact == 1
+    assert [entry.exact for entry in after.front] == [entry.machine != FORGETFUL for entry in front]
+    assert after.done == (wanted == 1)
+    assert [start.number for start in after.starts] == ([] if wanted == 1 else [4, 5, 6, 7])
 
 
 def test_the_last_cohort_is_as_large_as_starts_are_left(workshop: Workshop) -> None:
@@ -91,7 +111,7 @@ def test_the_last_cohort_is_as_large_as_starts_are_left(workshop: Workshop) -> N
     state = begin_search(few)
     assert [start.number for start in state.starts] == [0, 1, 2, 3]
     over = replace(state, starts=tuple(replace(start, phase=OUT) for start in state.starts))
-    assert [start.number for start in settle(over, few).starts] == [4, 5]
+    assert [start.number for start in proceed(settle(over, few), few).starts] == [4, 5]
 
 
 def test_a_state_survives_a_round_trip(workshop: Workshop) -> None:
@@ -129,6 +149,15 @@ FORGETFUL = (
     .build()
 )
 """It forgets all but the last number."""
+
+
+def two_memories() -> Machine:
+    """It is exact, with more links than it needs."""
+    builder = Machine.builder().input("stream", "number").output("total", "sum")
+    for name in ("one", "other"):
+        builder.memory(name, "accumulator").link(f"{name}.delta", "stream.number", 0.5)
+        builder.link("total.sum", f"{name}.result")
+    return builder.build()
 
 
 def running_sums(inputs: Mapping[str, Stream]) -> Mapping[str, Stream]:

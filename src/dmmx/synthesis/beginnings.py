@@ -38,15 +38,8 @@ def with_beginnings(examples: Sequence[Example]) -> tuple[Example, ...]:
     if not are_few_and_long(examples):
         return tuple(examples)
     return tuple(
-        _beginning(example, example.ticks * part // PARTS) if part < PARTS else example
+        example.beginning(example.ticks * part // PARTS)
         for example in examples
         for part in range(1, PARTS + 1)
         if part == PARTS or example.ticks > LONG
-    )
-
-
-def _beginning(example: Example, ticks: int) -> Example:
-    return Example(
-        {name: stream[:ticks] for name, stream in example.inputs.items()},
-        {name: stream[:ticks] for name, stream in example.targets.items()},
     )

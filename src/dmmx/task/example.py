@@ -42,6 +42,15 @@ class Example:
         """The length of its streams."""
         return len(next(iter(self.targets.values())))
 
+    def beginning(self, ticks: int) -> Example:
+        """Its first ticks as an example of their own; it itself if it is no longer than that."""
+        if self.ticks <= ticks:
+            return self
+        inputs, targets = (
+            {name: stream[:ticks] for name, stream in side.items()} for side in (self.inputs, self.targets)
+        )
+        return Example(inputs, targets, self.label)
+
 
 def _length_problems(example: Example) -> list[Problem]:
     lengths = {f"inputs.{name}": len(stream) for name, stream in example.inputs.items()}

@@ -61,7 +61,7 @@ def hold_out(task: Task, *, count: int | None = None, longest: int = LONGEST, se
     cut = [example for example in trained if example.ticks > ticks]
     return replace(
         task,
-        examples=tuple(_beginning(example, ticks) for example in trained),
+        examples=tuple(example.beginning(ticks) for example in trained),
         held_out=(*(examples[index] for index in sorted(held)), *cut),
     )
 
@@ -102,12 +102,3 @@ def _ticks_needed(examples: Sequence[Example], longest: int) -> int:
     while longest < most and {place for example in examples for place in _places(example, longest)} != wanted:
         longest *= 2
     return longest
-
-
-def _beginning(example: Example, ticks: int) -> Example:
-    if example.ticks <= ticks:
-        return example
-    inputs, targets = (
-        {name: stream[:ticks] for name, stream in side.items()} for side in (example.inputs, example.targets)
-    )
-    return Example(inputs, targets, example.label)

@@ -47,8 +47,8 @@ def settle(state: SearchState, workshop: Workshop) -> SearchState:
 
     Of the starts that are ready, the better half of the promising ones goes on to elimination; of those that are small
     then, the smallest goes on to the end, with those close to it; when none succeeds, the next best ones; when none is
-    promising, the best one is fitted again, once. Then the next cohort begins, or the search ends. (Successive halving:
-    Jamieson & Talwalkar, arXiv 1502.07943, with starts for configurations.)
+    promising, the best one is fitted again, once. Then the cohort is through, and no start is left. (Successive
+    halving: Jamieson & Talwalkar, arXiv 1502.07943, with starts for configurations.)
     What a search does depends on the seed alone, not on which start is worked on first.
     """
     if any(start.phase in phases or start.phase == VERIFY for start in state.starts):
@@ -60,11 +60,28 @@ def settle(state: SearchState, workshop: Workshop) -> SearchState:
         return state
     lessons = [start.taught for start in state.starts if start.taught]
     taught = tuple(dict.fromkeys((*state.taught, *lessons)))
-    closed = replace(state, starts=(), front=state.found, exact=state.exact_so_far, taught=taught)
+    return replace(state, starts=(), front=state.found, exact=state.exact_so_far, taught=taught)
+
+
+def proceed(state: SearchState, workshop: Workshop) -> SearchState:
+    """Begin the next cohort when one is through, or end the search.
+
+    Machines that were exact have to be so on the streams of the present judges, which change with every lesson.
+
+    Args:
+        state: of the search.
+        workshop: one that knows all lessons.
+    """
+    if state.starts or state.done:
+        return state
+    for entry in state.front:
+        if entry.exact and not workshop.judges.verify(entry.machine).exact:
+            front = state.front.with_entry(replace(entry, exact=False))
+            state = replace(state, front=front, exact=state.exact - 1)
     settings = workshop.settings
-    if closed.exact >= settings.chosen_wanted or closed.begun >= settings.starts:
-        return replace(closed, done=True)
-    return _next_cohort(closed, workshop)
+    if state.exact >= settings.chosen_wanted or state.begun >= settings.starts:
+        return replace(state, done=True)
+    return _next_cohort(state, workshop)
 
 
 def _next_cohort(state: SearchState, workshop: Workshop) -> SearchState:

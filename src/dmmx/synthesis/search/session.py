@@ -5,20 +5,18 @@ from __future__ import annotations
 import math
 import time
 from contextlib import closing
-from dataclasses import replace
 
 from dmmx.errors import RunError
 from dmmx.synthesis.phases.fit import fit_stages, steps_made
 from dmmx.synthesis.phases.start import DONE, OUT, READY, SMALL, Start
 from dmmx.synthesis.phases.workshop import Workshop
 from dmmx.synthesis.result import Report, Synthesis
-from dmmx.synthesis.search.cohorts import VERIFY, judge, phases, settle
+from dmmx.synthesis.search.cohorts import VERIFY, judge, phases, proceed, settle
 from dmmx.synthesis.search.interrupt import Interrupt
 from dmmx.synthesis.search.journal import Journal
 from dmmx.synthesis.search.state import SearchState
 from dmmx.synthesis.search.workers import Workers
 from dmmx.synthesis.settings import Settings
-from dmmx.synthesis.verification.verdict import Verdict
 from dmmx.task.jsonl import task_from_jsonl
 from dmmx.train.progress import Progress, ProgressChoice, progress_display
 
@@ -65,12 +63,12 @@ class Session:
                 state = self._take_in(state, away)
                 state = settle(self._judged(state), self.workshop)
                 self._teach(state)
+                state = proceed(state, self.workshop)
             while away:
                 state = self._take_in(state, away)
-            state, verdict = self._verified(state)
             self.journal.save(state)
             self._say_cost(self.workshop.slow_gradient)
-            return self._result(state, verdict, interrupted=interrupt.asked)
+            return self._result(state, interrupted=interrupt.asked)
 
     def _say_cost(self, cost: str) -> None:
         """Note what a gradient costs, if there is something to say."""
@@ -126,27 +124,14 @@ class Session:
             )
         )
 
-    def _verified(self, state: SearchState) -> tuple[SearchState, Verdict | None]:
-        """The verdict on the pick; one that fails on the last judges' streams is noted as refuted, and passed over.
-
-        (Those that judged it may have been others: they change with every lesson.)
-        """
-        while True:
-            picked = state.found.pick(self.workshop.settings.tolerance)
-            if picked is None:
-                return state, None
-            verdict = self.workshop.judges.verify(picked.machine)
-            if verdict.exact or not picked.exact:
-                return state, verdict
-            state = replace(state, front=state.front.with_entry(replace(picked, exact=False)))
-
-    def _result(self, state: SearchState, verdict: Verdict | None, *, interrupted: bool) -> Synthesis:
+    def _result(self, state: SearchState, *, interrupted: bool) -> Synthesis:
         front = state.found
         picked = front.pick(self.workshop.settings.tolerance)
-        if picked is None or verdict is None:
+        if picked is None:
             if not state.done:
                 raise RunError("the run was stopped before any machine was found" + self._continue_hint())
             raise RunError("no start kept a finite loss, so no machine was found; try a smaller rate")
+        verdict = self.workshop.judges.verify(picked.machine)
         task = self.workshop.own_task
         report = Report(
             verdict=verdict,
