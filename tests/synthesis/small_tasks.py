@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from dmmx.synthesis import Settings
 from dmmx.task import Example, Task
@@ -32,7 +32,7 @@ def running_sum(streams: int = 6, ticks: int = 10) -> Task:
     return Task("running sum", tuple(examples))
 
 
-def numbers_task(answer: Callable[[list[int]], list[int]], streams: int = 6, ticks: int = 10) -> Task:
+def numbers_task(answer: Callable[[list[int]], Sequence[float]], streams: int = 6, ticks: int = 10) -> Task:
     """A task on streams of numbers, by a function from all numbers to all answers."""
     generator = random.Random("numbers")
     examples: list[Example] = []

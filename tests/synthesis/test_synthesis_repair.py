@@ -45,6 +45,13 @@ def test_a_wrong_weight_is_put_right_and_no_other_changed() -> None:
     assert found.machine == SUM
 
 
+def test_a_weight_that_is_no_round_number_becomes_the_simple_one() -> None:
+    machine = Machine.builder().input("in", "value").output("out", "value").link("out.value", "in.value", 2).build()
+    found = repair(machine, numbers_task(lambda numbers: [0.0, *(1.8 * number for number in numbers)][: len(numbers)]))
+    assert found.text == "weight 2 -> 1.8: out.value <- in.value"
+    assert found.machine.weights == [1.8]
+
+
 def test_a_missing_link_is_found() -> None:
     found = repair(without("total.sum"), running_sum())
     assert found.text == "new: total.sum <- 1 * sum.result"

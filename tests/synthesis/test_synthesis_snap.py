@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from dmmx.machine import Machine
-from dmmx.synthesis.phases.snap import simple_number, snap
+from dmmx.synthesis.phases.snap import snap
 from dmmx.synthesis.phases.start import Start
 from dmmx.synthesis.phases.workshop import Workshop
 from dmmx.synthesis.settings import Settings
@@ -138,13 +138,3 @@ def test_a_weight_that_is_no_simple_number_stays() -> None:
     )
     workshop = mixture(lambda numbers: [np.pi * number for number in numbers])
     assert [*snapped_machine(machine, workshop).values()] == pytest.approx([1.0, np.pi], rel=1e-9)
-
-
-@pytest.mark.parametrize("weight", [0.0, 1e-3, 1e-9, 1e30, -1 / 3, 1.5, 0.3333])
-def test_a_simple_number_is_close_and_never_zero_for_another(weight: float) -> None:
-    assert simple_number(weight) == pytest.approx([weight], rel=1e-7)
-
-
-@pytest.mark.parametrize("weight", [np.pi, 2**0.5, 1 / 13, 22 / 7 + 1e-5, 0.123456])
-def test_other_numbers_are_not_simple(weight: float) -> None:
-    assert simple_number(weight) == []

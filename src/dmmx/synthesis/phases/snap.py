@@ -7,28 +7,13 @@ breaks correct machines, while fixing one and fitting the rest uses the freedoms
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 import numpy as np
 
 from dmmx.machine import with_canonical_names
 from dmmx.synthesis.phases.start import Start
 from dmmx.synthesis.phases.workshop import Workshop
-
-GRID = np.array([1.0, -1.0, 2.0, -2.0, 0.5, -0.5, 3.0, -3.0])
-"""What a weight may become, in order of preference."""
-
-RARER = np.array([4.0, 5.0, 10.0, 1 / 4, 1 / 3, 1 / 10])
-"""What a weight that can have no value of the grid may become, with its sign."""
-
-DENOMINATOR = 12
-"""Fractions up to this denominator are simple."""
-
-DIGITS = (3, 5)
-"""Decimals of so many digits are simple, those of fewer before those of more."""
-
-CLOSE = 1e-7
-"""A fitted weight that is a simple number is it to so many parts: the fits are exact, and no other is to be rounded."""
+from dmmx.synthesis.simple_numbers import GRID, rarer_values
 
 
 def snap(start: Start, workshop: Workshop) -> Start:
@@ -45,7 +30,7 @@ def snap(start: Start, workshop: Workshop) -> Start:
         named = with_canonical_names(start.small_machine(), keep=workshop.task.constants)
         return replace(start.on(named), phase="verify", step=0, stage=0)
     link = int(left[0])
-    values = GRID if start.stage == 0 else _rarer_values(float(start.weights[link]))
+    values = GRID if start.stage == 0 else rarer_values(float(start.weights[link]))
     snapped = _best_of(_value_trials(start.weights, link, values), start, link, fixed, workshop)
     if snapped is not None:
         fixed = np.where(np.arange(len(fixed)) == link, 1.0, fixed)
@@ -69,23 +54,6 @@ def _value_trials(weights: np.ndarray, link: int, values: np.ndarray) -> np.ndar
     trials = np.tile(weights, (len(values), 1))
     trials[:, link] = values
     return trials
-
-
-def _rarer_values(weight: float) -> np.ndarray:
-    """What a weight may become that no value of the grid suits: the simple number that it is, then round ones."""
-    return np.array([*simple_number(weight), *np.copysign(RARER, weight)])
-
-
-def simple_number(weight: float) -> list[float]:
-    """The fraction or decimal that a weight is but for rounding; none if it is not a simple one.
-
-    Example:
-        >>> simple_number(1.8 + 1e-12), simple_number(273.15), simple_number(2**0.5)
-        ([1.8], [273.15], [])
-    """
-    fraction = float(Fraction(weight).limit_denominator(DENOMINATOR))
-    decimals = [float(f"{weight:.{digits}g}") for digits in DIGITS]
-    return [value for value in (fraction, *decimals) if abs(value - weight) <= CLOSE * abs(weight)][:1]
 
 
 def _flip_trials(weights: np.ndarray, fixed: np.ndarray, link: int) -> np.ndarray:

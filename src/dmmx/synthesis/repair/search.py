@@ -11,8 +11,8 @@ import numpy as np
 
 from dmmx.errors import TaskError, counted
 from dmmx.machine import Link, Machine, Port
-from dmmx.synthesis.phases.snap import GRID
 from dmmx.synthesis.phases.workshop import Workshop
+from dmmx.synthesis.simple_numbers import GRID, rarer_values
 from dmmx.train.least_squares import LeastSquares
 
 MOST_NEW = 3
@@ -143,7 +143,8 @@ class Search:
         free = [*altered, *candidate.new]
         for place in tuple(free):
             free.remove(place)
-            grid = [0.0, *GRID] if place in altered else [*GRID]
+            zero = [0.0] if place in altered else []
+            grid = [*zero, *GRID, *rarer_values(float(weights[place]))]
             found = self._fit([self._with(weights, place, value) for value in grid], [free] * len(grid))
             good = [trial for trial, loss in found if loss <= self._tolerance]
             weights = good[0] if good else weights
