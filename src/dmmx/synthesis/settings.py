@@ -43,6 +43,7 @@ class Settings:
         saliency: in which order the last links are tried, one of `dmmx.synthesis.sparsifier.saliencies`.
         balance: weight of the imbalance of fluid neurons' memories, see `dmmx.train.memory_balance`. 0 leaves it out;
             machines without such neurons never have it.
+        hopeless: a start whose loss is above this when it has explored is not fitted to the end.
         promising: a start whose loss ends above this is given up.
         tolerance: the loss up to which an elimination counts as repaired.
         small: up to so many links, single links are eliminated; above, many are cut at a time.
@@ -66,6 +67,7 @@ class Settings:
     sparsifier: str = "half"
     saliency: str = "second_order"
     balance: float = 1e-3
+    hopeless: float = 1e-2
     promising: float = 1e-4
     tolerance: float = 1e-9
     small: int = 60

@@ -74,7 +74,7 @@ def _with_fresh_memory(start: Start) -> Start:
 
 
 def fit(start: Start, workshop: Workshop) -> Start:
-    """One unit of fitting: some gradient steps; after the last stage comes pruning."""
+    """One unit of fitting: some gradient steps; after the last stage comes pruning, and for a hopeless start sooner."""
     stages = fit_stages(workshop.settings)
     stage = stages[start.stage]
     steps = min(PIECE, stage.steps - start.step)
@@ -87,9 +87,14 @@ def fit(start: Start, workshop: Workshop) -> Start:
         return replace(start, phase=OUT, weights=np.zeros_like(start.weights), loss=float("nan"))
     if start.step < stage.steps:
         return start
-    if start.stage + 1 < len(stages):
+    if start.stage + 1 < len(stages) and not _is_hopeless(start, workshop.settings):
         # Adam begins anew: its memory of another loss would only mislead.
         return _with_fresh_memory(replace(start, stage=start.stage + 1, step=0))
     loss = descent.loss(start.weights)
     workshop.weigh(descent, before, start.mask, stage.schedule)
     return replace(start, phase="prune", stage=0, step=0, arrays={}, loss=loss)
+
+
+def _is_hopeless(start: Start, settings: Settings) -> bool:
+    """Whether a start is so far from the task, before links are driven to zero, that it ends nowhere."""
+    return start.stage + 1 == SPARSE and start.loss > settings.hopeless
