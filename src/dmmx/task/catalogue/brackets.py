@@ -86,8 +86,9 @@ def bracket_text(
 
 
 def training_text(generator: random.Random, ticks: int) -> Given:
-    """Half of the texts have closing brackets too many."""
-    return bracket_text(generator, ticks, wrong=generator.choice((0, 0.3)), silent=0.15)
+    """Half of the texts have closing brackets too many; letters and silence in between count for nothing."""
+    closing, wrong = generator.choice((0.5, 0.65)), generator.choice((0, 0.3))
+    return bracket_text(generator, ticks, closing=closing, wrong=wrong, others="ab", silent=0.3)
 
 
 def fresh_text(generator: random.Random, ticks: int) -> Given:
@@ -113,7 +114,7 @@ def hard_texts() -> Iterator[Given]:
         yield given_symbols(["" if symbol == SILENCE else symbol for symbol in text + SILENCE * LATENCY])
 
 
-def brackets(*, seed: int = 0, examples: int = 20, ticks: int = 16) -> Task:
+def brackets(*, seed: int = 0, examples: int = 60, ticks: int = 12) -> Task:
     """1 while the brackets so far are balanced, else 0.
 
     Balanced means: as many have been closed as opened, and never more. A text that has closed one too many is never
@@ -132,5 +133,6 @@ def brackets(*, seed: int = 0, examples: int = 20, ticks: int = 16) -> Task:
         fresh_text,
         hard_texts,
         constants={"one": Tree(1), "brackets": Tree(WORTH)},
+        settings={"rate": 1e-2},
     )
     return subject.task(seed, examples, ticks)
