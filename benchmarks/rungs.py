@@ -28,6 +28,7 @@ CASES: Mapping[str, Callable[[int], tuple[Task, Settings]]] = {
     "fluid": lambda seed: (duplicates(seed=seed), Settings(sketch="fluid")),
     "toggle": lambda seed: (make_task("toggle", seed=seed), Settings()),
     "parity": lambda seed: (make_task("parity", seed=seed), Settings()),
+    "brackets": lambda seed: (make_task("brackets", seed=seed), Settings()),
 }
 """Tasks and sketches by name, made from a seed."""
 
