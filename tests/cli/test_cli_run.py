@@ -218,10 +218,13 @@ def test_a_growing_machine_is_interpreted(poem: Path, tmp_path: Path, monkeypatc
     }
 
 
-MEASURE = """\
-import atexit, resource, sys
-atexit.register(lambda: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr))
+STATUS = Path("/proc/self/status")
+
+MEASURE = f"""\
+import atexit, re, sys
+atexit.register(lambda: print(re.search(r"VmHWM:[^0-9]*([0-9]+)", open("{STATUS}").read())[1], file=sys.stderr))
 """
+"""The most KiB that were resident. (The other way to ask counts what the process that began this one had.)"""
 
 
 def library_text(size: int) -> str:
@@ -234,6 +237,7 @@ def library_text(size: int) -> str:
     raise AssertionError("the standard library is too small")
 
 
+@pytest.mark.skipif(not STATUS.exists(), reason="only Linux says so")
 def test_a_megabyte_in_bounded_memory(tmp_path: Path) -> None:
     text = library_text(1 << 20)
     path = tmp_path / "library.txt"
@@ -250,7 +254,7 @@ def test_a_megabyte_in_bounded_memory(tmp_path: Path) -> None:
         "output.ended": {"first": place(text, end, 4 * end + 4), "last": 4},
     }
     # Most of it is JAX itself, whatever the text.
-    assert int(done.stderr) < 1_200_000
+    assert int(done.stderr) < 600_000
 
 
 def place(text: str, index: int, tick: int) -> dict[str, object]:

@@ -10,12 +10,8 @@ from planted_cheats import TEXTS, short_memory
 from small_tasks import QUICK
 
 from dmmx.machine import Machine
-from dmmx.synthesis import Entry, Front, verify
+from dmmx.synthesis import verify
 from dmmx.synthesis.phases.workshop import Workshop
-from dmmx.synthesis.search.journal import Journal
-from dmmx.synthesis.search.processes import make_workers
-from dmmx.synthesis.search.session import Session
-from dmmx.synthesis.search.state import SearchState
 from dmmx.synthesis.verification import judges
 from dmmx.synthesis.verification.judges import Judges
 from dmmx.task import Example, Stream, Task, duplicate_detector, duplicates, hold_out
@@ -84,17 +80,6 @@ def test_without_answers_the_fresh_examples_themselves_teach() -> None:
     verdict, lesson = judges_of(task).judge(TWICE)
     assert not verdict.exact
     assert '"inputs"' in lesson
-
-
-def test_a_pick_that_the_last_judges_refute_is_passed_over() -> None:
-    workshop = Workshop(copies(), QUICK, 0)
-    front = Front().with_entry(Entry(TWICE, 0.0, exact=True)).with_entry(Entry(COPY, 0.0, exact=True))
-    assert [entry.links for entry in front] == [1, 2]
-    session = Session(workshop, Journal(None, QUICK), "off", make_workers(workshop, 1))
-    result = session.finish(SearchState((), 4, front, 2, done=True))
-    assert result.machine is COPY
-    assert result.report.verdict.exact
-    assert [entry.exact for entry in result.front] == [False, True]
 
 
 def copies() -> Task:

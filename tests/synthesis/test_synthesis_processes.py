@@ -70,7 +70,8 @@ def test_two_starts_in_two_processes_are_interrupted_and_resumed_bit_for_bit(
         synthesize(running_sum(), settings=SETTINGS, run=run, progress=CtrlC("fit"), processes=2)
     saved = RunDirectory.open(run).load_state()
     assert saved is not None
-    assert all(start["phase"] == "fit" and start["stage"] + start["step"] > 0 for start in saved[0]["starts"])
+    # On a fast computer that may be the whole fit.
+    assert all(start["phase"] == "prune" or start["stage"] + start["step"] > 0 for start in saved[0]["starts"])
     assert len(saved[0]["starts"]) == 2
     resume(run, progress="off", processes=then)
     for name in ("best.json", "front.csv"):
