@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
+from dmmx.cli.texts.numbers import json_number
 from dmmx.machine import Machine
 from dmmx.synthesis.verification.counterexample import can_search, find_counter_example
 from dmmx.synthesis.verification.verdict import Deviation
@@ -63,11 +63,6 @@ def counter_example_to_json(example: Example, wrong: Deviation) -> dict[str, obj
         "tick": wrong.tick,
         "output": str(wrong.port),
         "path": list(wrong.path),
-        "got": number(wrong.got),
-        "wanted": number(wrong.wanted),
+        "got": json_number(wrong.got),
+        "wanted": json_number(wrong.wanted),
     }
-
-
-def number(number: float) -> float | str:
-    """A number for JSON, which has none that are not finite: those become text."""
-    return number if math.isfinite(number) else str(number)

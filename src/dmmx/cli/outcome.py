@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import shlex
 import sys
 import textwrap
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dmmx.cli.lazy import FAILED, INTERRUPTED
+from dmmx.cli.texts.numbers import json_number
 from dmmx.errors import counted
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ def _as_json(result: Synthesis) -> dict[str, object]:
     return {
         "run": str(result.run),
         **sizes_of(result.machine),
-        "loss": _finite(verdict.loss),
-        "largest_error": _finite(verdict.largest_error),
+        "loss": json_number(verdict.loss),
+        "largest_error": json_number(verdict.largest_error),
         "exact": verdict.exact,
         "verdict": report.text,
         "known_machine": known.name if known else None,
@@ -98,7 +98,7 @@ def _as_json(result: Synthesis) -> dict[str, object]:
         "front": [
             {
                 "trainable_links": len(entry.machine.trainable_links),
-                "loss": _finite(entry.loss),
+                "loss": json_number(entry.loss),
                 "exact": entry.exact,
                 "machine": machine_file(entry),
             }
@@ -106,11 +106,6 @@ def _as_json(result: Synthesis) -> dict[str, object]:
         ],
         "machine": json.loads(machine_to_json(result.machine)),
     }
-
-
-def _finite(number: float) -> float | str:
-    """The number; as text where JSON has none for it."""
-    return number if math.isfinite(number) else str(number)
 
 
 def _as_text(result: Synthesis) -> str:

@@ -134,11 +134,6 @@ class Picture:
         return tuple(port for port in ports if port in used)
 
     @property
-    def column_count(self) -> int:
-        """How many columns there are."""
-        return max((node.column for node in self.nodes), default=-1) + 1
-
-    @property
     def matrix_words(self) -> str:
         """Which output is the matrix, in a self-referential machine; else empty."""
         return (

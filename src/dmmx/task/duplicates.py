@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain, cycle, islice, repeat
+from string import ascii_lowercase
 
 from dmmx.errors import Problem, TaskError, report_problems
 from dmmx.machine import Machine
@@ -147,9 +148,6 @@ LATENCY = 4
 """Links on the way from a character to the answer, so ticks from the one to the other."""
 
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
-
 def random_text(generator: random.Random, length: int, alphabet: str) -> str:
     """A text of the given length that ends with the end mark, its letters drawn evenly from the alphabet."""
     return "".join(generator.choice(alphabet) for _ in range(length - 1)) + END
@@ -236,7 +234,7 @@ def fresh_texts(seed: int) -> Iterator[Example]:
     """
     generator = random.Random(f"duplicates, fresh, {seed}")
     for cadence in cycle((10, 3)):
-        alphabet = "".join(generator.sample(LETTERS, generator.randint(1, len(LETTERS))))
+        alphabet = "".join(generator.sample(ascii_lowercase, generator.randint(1, len(ascii_lowercase))))
         text = random_text(generator, generator.randint(10, 1000), alphabet)
         ticks = (len(text) + generator.randint(0, 8)) * cadence + LATENCY
         yield duplicates_example(text, cadence=cadence, ticks=ticks)
@@ -244,7 +242,16 @@ def fresh_texts(seed: int) -> Iterator[Example]:
 
 def hard_texts() -> Iterator[Example]:
     """Texts at the edges: nothing at all, ends only, letters all equal or all different; at three cadences."""
-    texts = (END, END * 7, "a" * 40, "a" * 40 + END, LETTERS, LETTERS + END, "ab" * 20, "aabbccddee" + END)
+    texts = (
+        END,
+        END * 7,
+        "a" * 40,
+        "a" * 40 + END,
+        ascii_lowercase,
+        ascii_lowercase + END,
+        "ab" * 20,
+        "aabbccddee" + END,
+    )
     for cadence in (10, 3, 1):
         for text in texts:
             yield duplicates_example(text, cadence=cadence, ticks=(len(text) + 4) * cadence + LATENCY)

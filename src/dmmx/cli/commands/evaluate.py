@@ -110,15 +110,16 @@ def _print(task: Task, verdict: Verdict, found: Hunt | None) -> None:
 
 
 def _to_json(machine: str, task_name: str, task: Task, verdict: Verdict) -> dict[str, object]:
-    from dmmx.cli.hunt import counter_example_to_json, number
+    from dmmx.cli.hunt import counter_example_to_json
+    from dmmx.cli.texts.numbers import json_number
 
     example, wrong = verdict.counter_example, verdict.deviation
     found: dict[str, object] = {
         "machine": machine,
         "task": task_name,
         "exact": verdict.exact,
-        "loss": number(verdict.loss),
-        "largest_error": number(verdict.largest_error),
+        "loss": json_number(verdict.loss),
+        "largest_error": json_number(verdict.largest_error),
         "examples": verdict.examples,
         "hard_examples": verdict.hard,
         "new_examples": task.fresh is not None,

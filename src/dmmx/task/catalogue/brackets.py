@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from string import ascii_lowercase
 
 from dmmx.machine import Machine
 from dmmx.task.catalogue.subject import Given, Subject
-from dmmx.task.catalogue.symbol_streams import LETTERS, SILENCE, given_symbols, symbols_of
+from dmmx.task.catalogue.symbol_streams import SILENCE, given_symbols, symbols_of
 from dmmx.task.example import Stream
 from dmmx.task.task import Task
 from dmmx.vvalue import ZERO, Tree
@@ -98,7 +99,7 @@ def fresh_text(generator: random.Random, ticks: int) -> Given:
         ticks,
         closing=generator.choice((0.45, 0.5, 0.6, 0.9)),
         wrong=generator.choice((0, 0, 0.01, 0.2)),
-        others="".join(generator.sample(LETTERS, generator.randint(0, 5))),
+        others="".join(generator.sample(ascii_lowercase, generator.randint(0, 5))),
         silent=generator.choice((0, 0.15, 0.9)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from string import ascii_lowercase
 
 from dmmx.task.catalogue.subject import Given
 from dmmx.task.example import Stream
@@ -14,8 +15,6 @@ INPUT, PORT = "text", "char"
 
 SILENCE = "·"
 """How a tick without a symbol is written in labels."""
-
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def given_symbols(symbols: Sequence[str]) -> Given:
@@ -51,7 +50,7 @@ def symbols(
 
 def fresh_symbols(generator: random.Random, ticks: int) -> Given:
     """Up to 26 letters, with hardly any silence or almost nothing else, with few repetitions or many."""
-    alphabet = generator.sample(LETTERS, generator.randint(1, len(LETTERS)))
+    alphabet = generator.sample(ascii_lowercase, generator.randint(1, len(ascii_lowercase)))
     silent, repeating = generator.choice((0, 0.2, 0.5, 0.95)), generator.choice((0, 0.25, 0.8))
     return symbols(generator, ticks, alphabet, silent=silent, repeating=repeating)
 
@@ -62,9 +61,9 @@ def hard_symbols() -> Iterator[Given]:
     streams: list[Sequence[str]] = [
         [""] * 40,
         "a" * 40,
-        LETTERS,
-        LETTERS + LETTERS,
-        LETTERS + LETTERS[::-1],
+        ascii_lowercase,
+        ascii_lowercase + ascii_lowercase,
+        ascii_lowercase + ascii_lowercase[::-1],
         "ab" * 20,
         "aab" * 13,
         ["a", ""] * 20,
