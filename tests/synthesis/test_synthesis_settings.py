@@ -11,7 +11,7 @@ from small_tasks import running_sum
 
 from dmmx.errors import TaskError
 from dmmx.synthesis import Settings, sketches
-from dmmx.synthesis.settings import descents
+from dmmx.synthesis.settings import clips
 from dmmx.synthesis.sketch.kinds import FOR_NUMBERS, FOR_SYMBOLS
 from dmmx.task import built_in_tasks, duplicates
 from dmmx.task.catalogue.toggle import toggle
@@ -36,9 +36,7 @@ def test_what_is_given_stays_though_it_is_what_is_taken_otherwise() -> None:
 
 
 def test_a_task_says_nothing_about_settings_that_cannot_be_left_open() -> None:
-    message = re.escape(
-        "task 'duplicates' sets 'effort'; a task may set sketch, neurons, layers, width, wanted, rate, clip"
-    )
+    message = re.escape("task 'duplicates' sets 'effort'; a task may set sketch, neurons, layers, width, wanted, clip")
     with pytest.raises(TaskError, match=f"^{message}$"):
         Settings().for_task(replace(duplicates(), settings={"effort": 3.0}))
     for make in built_in_tasks.values():
@@ -74,12 +72,11 @@ def test_a_round_trip_keeps_all() -> None:
 
 
 def test_the_sketch_decides_what_is_not_given() -> None:
-    assert set(descents) == set(sketches)
+    assert set(clips) == set(sketches)
     assert Settings().sketch_options == {}
-    assert (Settings().chosen_rate, Settings().chosen_clip) == (0.01, None)
-    assert (Settings(sketch="recurrent").chosen_rate, Settings(sketch="recurrent").chosen_clip) == (0.004, 1.0)
-    assert Settings(sketch="recurrent", rate=0.1, clip=5).chosen_rate == 0.1
-    assert Settings(sketch="recurrent", rate=0.1, clip=5).chosen_clip == 5
+    assert Settings().chosen_clip is None
+    assert Settings(sketch="recurrent").chosen_clip == 1
+    assert Settings(sketch="recurrent", clip=5).chosen_clip == 5
 
 
 @pytest.mark.parametrize(

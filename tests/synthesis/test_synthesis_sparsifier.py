@@ -202,7 +202,7 @@ def test_the_plan_of_a_sparsifier_is_that_of_the_search() -> None:
 
     for settings in (Settings(sparsifier="l1"), Settings(sketch="recurrent", effort=0.3)):
         stages = sparsifiers[settings.sparsifier].plan.schedules(
-            rate=settings.chosen_rate, penalty=settings.penalty, balance=settings.balance, effort=settings.effort
+            rate=settings.rate, penalty=settings.penalty, balance=settings.balance, effort=settings.effort
         )
         found = [(steps, with_last(schedule)) for steps, schedule in stages]
         assert found == [(stage.steps, with_last(stage.schedule)) for stage in fit_stages(settings)]

@@ -12,7 +12,7 @@ from typing import Any
 from dmmx.compiler import AccumulatorGradient
 from dmmx.errors import TaskError, did_you_mean
 from dmmx.synthesis.beginnings import CLIP, are_few_and_long
-from dmmx.synthesis.sketch import descents, sketches
+from dmmx.synthesis.sketch import clips, sketches
 from dmmx.synthesis.sketch.kinds import neurons_for, sketch_neurons
 from dmmx.synthesis.sparsifier import saliencies, sparsifiers
 from dmmx.task import Task
@@ -36,7 +36,7 @@ class Settings:
         wanted: stop after the cohort with which so many exact machines have been found; the smallest is the pick. None
             is what suits the task: as many as it says, or 1.
         effort: factor on the number of gradient steps.
-        rate: learning rate of Adam; None is what suits the sketch.
+        rate: learning rate of Adam.
         clip: largest norm of the relative loss's gradient, a longer one is shortened; None is what suits the sketch.
         penalty: weight of the sparsifier's penalty while links are driven to zero.
         sparsifier: what draws weights to zero, one of `dmmx.synthesis.sparsifier.sparsifiers`.
@@ -61,7 +61,7 @@ class Settings:
     cohort: int = 4
     wanted: int | None = None
     effort: float = 1.0
-    rate: float | None = None
+    rate: float = 1e-2
     clip: float | None = None
     penalty: float = 5e-4
     sparsifier: str = "half"
@@ -133,14 +133,9 @@ class Settings:
         return 1 if self.wanted is None else self.wanted
 
     @property
-    def chosen_rate(self) -> float:
-        """The learning rate: the one that was given, or what suits the sketch."""
-        return descents[self.sketch or "layered"].rate if self.rate is None else self.rate
-
-    @property
     def chosen_clip(self) -> float | None:
         """The largest norm of a gradient: the one that was given, or what suits the sketch; None for no limit."""
-        return descents[self.sketch or "layered"].clip if self.clip is None else self.clip
+        return clips[self.sketch or "layered"] if self.clip is None else self.clip
 
     @property
     def chosen_accumulator_gradient(self) -> AccumulatorGradient:

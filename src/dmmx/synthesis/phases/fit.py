@@ -41,7 +41,7 @@ def fit_stages(settings: Settings) -> tuple[Stage, ...]:
     """
     plan = sparsifiers[settings.sparsifier].plan
     stages = plan.schedules(
-        rate=settings.chosen_rate, penalty=settings.penalty, balance=settings.balance, effort=settings.effort
+        rate=settings.rate, penalty=settings.penalty, balance=settings.balance, effort=settings.effort
     )
     return tuple(Stage(*stage) for stage in stages)
 

@@ -69,8 +69,7 @@ def _harmless(descent: Descent, start: Start, order: np.ndarray, limit: float) -
 
 
 def _refitted(descent: Descent, start: Start, settings: Settings) -> Start:
-    rate = settings.chosen_rate
-    schedule = Schedule(rate, 0.1 * rate, settings.penalty, 0.0, settings.balance)
+    schedule = Schedule(settings.rate, 0.1 * settings.rate, settings.penalty, 0.0, settings.balance)
     after, _ = descent.run(DescentState.begin(start.weights), start.mask, REFIT, 0, REFIT, schedule)
     weights = np.asarray(after.weights)
     loss = descent.loss(weights)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from dmmx.machine import Machine
 from dmmx.synthesis.sketch.fluid import fluid
@@ -16,25 +15,12 @@ sketches: Mapping[str, Callable[..., Machine]] = MappingProxyType(
 )
 """Every sketch by name: functions of a task, with `seed`, `width` and `scale` among their keyword arguments."""
 
-
-class DescentDefaults(NamedTuple):
-    """What suits a sketch.
-
-    Attributes:
-        rate: learning rate of Adam.
-        clip: largest norm of the relative loss's gradient; None for no limit.
-    """
-
-    rate: float
-    clip: float | None
-
-
-descents: Mapping[str, DescentDefaults] = MappingProxyType(
+clips: Mapping[str, float | None] = MappingProxyType(
     {
-        "layered": DescentDefaults(1e-2, None),
+        "layered": None,
         # Where everything goes round, a step too far makes outputs grow without bounds, and with them the gradient.
-        "recurrent": DescentDefaults(4e-3, 1.0),
-        "fluid": DescentDefaults(1e-2, None),
+        "recurrent": 1.0,
+        "fluid": None,
     }
 )
-"""What suits each sketch (docs/synthesis.md)."""
+"""The largest norm of the relative loss's gradient that suits each sketch; None for no limit (docs/synthesis.md)."""

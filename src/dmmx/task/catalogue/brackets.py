@@ -134,6 +134,5 @@ def brackets(*, seed: int = 0, examples: int = 60, ticks: int = 12) -> Task:
         fresh_text,
         hard_texts,
         constants={"one": Tree(1), "brackets": Tree(WORTH)},
-        settings={"rate": 1e-2},
     )
     return subject.task(seed, examples, ticks)
