@@ -45,7 +45,7 @@ def toggle_answers(inputs: Mapping[str, Stream]) -> dict[str, Stream]:
     return answered("state", list(accumulate(rises, xor)), LATENCY)
 
 
-def toggle(*, seed: int = 0, examples: int = 40, ticks: int = 12) -> Task:
+def toggle(*, seed: int = 0, examples: int = 40, ticks: int = 16) -> Task:
     """0 at first, and the other of 0 and 1 after every rise of the bit.
 
     Before the first bit there is 0, so a stream that begins with a one begins with a rise.
