@@ -244,7 +244,7 @@ def searches(name: str) -> None:
     print("|---|---|---|---|---|---|", flush=True)
     for estimator in ("exact", "evolution"):
         with counted() as work:
-            found = synthesize(task, settings=Settings(estimator=estimator), progress="off")
+            found = synthesize(task, settings=Settings(wanted=1, estimator=estimator), progress="off")
         evaluations = work.steps * (estimators[estimator].passes or cost.ratio) + work.losses
         report = found.report
         exact = "yes" if report.verdict.exact else "no"
