@@ -14,7 +14,7 @@ from dmmx.task import built_in_machines, built_in_tasks, check_fits, make_task, 
 LAST = """\
 toggle: bits.value -> output.state
   0 at first, and the other of 0 and 1 after every rise of the bit.
-  16 streams of 14 ticks, 6 links
+  40 streams of 16 ticks, 6 links
 
 addition: digits.a, digits.b -> output.digit
   The sum of two decimal numbers, digit by digit, the lowest first.
